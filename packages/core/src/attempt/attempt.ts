@@ -1,0 +1,205 @@
+import { type Call, throwIfAborted } from '../call.ts';
+import type { Endpoint, ResponseOf } from '../endpoint.ts';
+import { WeirError } from '../error.ts';
+import type { Handler } from '../middleware.ts';
+import { ZERO } from '../money.ts';
+import { endpointOf } from '../provider.ts';
+import type { Answer, Reply, Settlement, StreamReply, ValueReply } from '../reply.ts';
+import { NO_USAGE } from '../usage.ts';
+import { type Bill, billOfDelivered, billOfFailure, billOfHold, billOfText, billOfUsage } from './bill.ts';
+import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
+import { type AttemptServices, billed, intentOf, open, type Run } from './run.ts';
+import { Transcript } from './transcript.ts';
+
+/**
+ * The innermost handler: checks the deadline, opens the ledger row, asks the provider once, waits for the commit
+ * point, and settles. Every upstream request of weir goes through here, so rows and requests cannot differ.
+ */
+export function attempt(services: AttemptServices): Handler {
+  return async (call) => {
+    const run = open(services, call);
+    const intent = services.ledger?.intend(intentOf(run));
+    if (intent !== undefined) await durable(intent, run);
+    const { events } = call.exchange;
+    if (events.hears('attempt:started'))
+      events.emit('attempt:started', { exchange: call.exchange, attempt: run.record, call });
+    let reply: Reply;
+    try {
+      throwIfAborted(call.signal);
+      reply = await endpointOf(run.provider, call)!(call);
+    } catch (error) {
+      throw fail(run, call.signal.aborted ? abortedError(call, error) : WeirError.from(error));
+    }
+    if (reply.kind === 'stream') return streamAnswer(run, reply);
+    return reply.kind === 'value' ? valueAnswer(run, reply) : bytesAnswer(run, reply);
+  };
+}
+
+async function durable(intent: Promise<void>, run: Run): Promise<void> {
+  try {
+    await intent;
+  } catch (cause) {
+    throw fail(
+      run,
+      new WeirError('ledger_unavailable', 'The ledger did not take the row, so nothing was sent', {
+        cause,
+        dispatch: { sent: false },
+      }),
+    );
+  }
+}
+
+/** The error of an attempt whose caller is gone keeps what the provider knew of the dispatch. */
+function abortedError(call: Call, error: unknown): WeirError {
+  const reason = WeirError.from(call.signal.reason);
+  const dispatch = WeirError.is(error) ? error.details.dispatch : undefined;
+  return dispatch === undefined ? reason : reason.with({ dispatch });
+}
+
+function fail(run: Run, error: WeirError): WeirError {
+  const bill = billOfFailure(billed(run), error);
+  settle(run, run.call.signal.aborted ? 'aborted' : 'failed', bill, undefined, error);
+  return error.with({ cost: bill.cost });
+}
+
+function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
+  const { spec, call, provider, record } = run;
+  let value: ResponseOf<Endpoint>;
+  try {
+    value = reply.body.value;
+  } catch (cause) {
+    throw fail(run, new WeirError('upstream_malformed', 'The reply is not JSON', { cause, dispatch: { sent: true } }));
+  }
+  const usage = spec.usageOf(value, provider.billing);
+  const tier = spec.tierOf?.(value);
+  const error = spec.errorIn(value);
+  if (error !== undefined) {
+    const failure = new WeirError('upstream_error', error.message, {
+      dispatch: { sent: true },
+      ...(error.code === undefined ? {} : { upstreamCode: error.code }),
+    });
+    const bill: Bill =
+      usage === undefined
+        ? { basis: 'unbilled', usage: NO_USAGE, cost: ZERO, unpriced: [] }
+        : billOfUsage(billed(run), usage, tier);
+    settle(run, 'failed', bill, tier, failure);
+    throw failure.with({ cost: bill.cost });
+  }
+  record.firstContentAt = run.services.clock.now();
+  const bill =
+    usage === undefined ? billOfText(billed(run), spec.outputText(value)) : billOfUsage(billed(run), usage, tier);
+  const settlement = settle(run, 'complete', bill, tier, undefined);
+  return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
+}
+
+/** Bytes carry no usage a lens could read: booked at the hold unless the card prices requests or nothing at all. */
+function bytesAnswer(run: Run, reply: Exclude<Reply, { kind: 'value' | 'stream' }>): Answer {
+  run.record.firstContentAt = run.services.clock.now();
+  const settlement = settle(run, 'complete', billOfHold(billed(run)), undefined, undefined);
+  return { ...reply, target: run.call.target, settled: Promise.resolve(settlement) };
+}
+
+async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Answer> {
+  const { spec, call, provider, record, services } = run;
+  const transcript = new Transcript(spec, provider.billing);
+  let resolveSettled!: (settlement: Settlement) => void;
+  const settled = new Promise<Settlement>((resolve) => {
+    resolveSettled = resolve;
+  });
+  let isCommitted = false;
+  const onEnd = (end: UpstreamEnd, wasCancelled: boolean): void => {
+    resolveSettled(
+      settleStream(run, transcript, end, wasCancelled || (!isCommitted && call.signal.aborted), isCommitted),
+    );
+  };
+  const drainsOnCancel = provider.billing.cancelStopsBilling === false;
+  reply.stream.intercept(
+    (source) =>
+      new MeteredSource(source, { spec, transcript, choices: spec.choices(call.request), drainsOnCancel, onEnd }),
+  );
+  const onAbort = (): void => reply.stream.cancel(WeirError.from(call.signal.reason));
+  call.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await reply.stream.commit((event) => spec.isContent(event));
+    throwIfAborted(call.signal);
+  } catch (error) {
+    call.signal.removeEventListener('abort', onAbort);
+    reply.stream.cancel(WeirError.from(error));
+    throw WeirError.from(error).with({ cost: record.cost });
+  }
+  isCommitted = true;
+  record.firstContentAt = services.clock.now();
+  const { events } = call.exchange;
+  if (events.hears('attempt:committed')) events.emit('attempt:committed', { exchange: call.exchange, attempt: record });
+  call.exchange.waitUntil(settled);
+  void settled.then(() => call.signal.removeEventListener('abort', onAbort));
+  return { ...reply, target: call.target, settled };
+}
+
+function settleStream(
+  run: Run,
+  transcript: Transcript,
+  end: UpstreamEnd,
+  wasCancelled: boolean,
+  isCommitted: boolean,
+): Settlement {
+  const facts = billed(run);
+  const { usage, serviceTier } = { usage: transcript.usage, serviceTier: transcript.serviceTier };
+  const error = end === 'complete' || end === 'cancelled' ? undefined : end;
+  const outcome = wasCancelled ? 'aborted' : error === undefined ? 'complete' : 'failed';
+  return settle(run, outcome, billOfStream(), serviceTier, error ?? (wasCancelled ? abortReason(run) : undefined));
+
+  function billOfStream(): Bill {
+    if (usage !== undefined) return billOfUsage(facts, usage, serviceTier);
+    if (end === 'complete') return billOfDelivered(facts, transcript.delivered);
+    const { delivered } = transcript;
+    if (!isCommitted && error !== undefined && delivered.contentEvents === 0) return billOfFailure(facts, error);
+    return facts.billing.cancelStopsBilling === true ? billOfDelivered(facts, delivered) : billOfHold(facts);
+  }
+}
+
+const abortReason = ({ call }: Run): WeirError =>
+  call.signal.aborted
+    ? WeirError.from(call.signal.reason)
+    : new WeirError('cancelled', 'Nobody was left to read the stream');
+
+function settle(
+  run: Run,
+  outcome: Settlement['outcome'],
+  bill: Bill,
+  tier: string | undefined,
+  error: WeirError | undefined,
+): Settlement {
+  const { record, services, call } = run;
+  const { events } = call.exchange;
+  record.endedAt = services.clock.now();
+  record.usage = bill.usage;
+  record.cost = bill.cost;
+  record.basis = bill.basis;
+  if (error !== undefined) record.error = error;
+  const settlement: Settlement = {
+    outcome,
+    usage: bill.usage,
+    basis: bill.basis,
+    cost: bill.cost,
+    ...(error === undefined ? {} : { error }),
+  };
+  const closing = services.ledger?.close(record.id, {
+    outcome,
+    basis: bill.basis,
+    usage: bill.usage,
+    cost: bill.cost,
+    unpriced: bill.unpriced,
+    priceVersion: services.catalogue?.card(record.target)?.priceVersion,
+    serviceTier: tier,
+    endedAt: record.endedAt,
+    firstContentAt: record.firstContentAt,
+    error: error?.code,
+  });
+  if (closing !== undefined) call.exchange.waitUntil(closing);
+  if (error !== undefined && events.hears('attempt:failed'))
+    events.emit('attempt:failed', { exchange: call.exchange, attempt: record, error });
+  if (events.hears('attempt:settled'))
+    events.emit('attempt:settled', { exchange: call.exchange, attempt: record, settlement });
+  return settlement;
+}

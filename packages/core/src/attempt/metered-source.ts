@@ -1,0 +1,115 @@
+import type { EndpointSpec } from '../endpoint.ts';
+import { WeirError } from '../error.ts';
+import type { BlockSink, BlockSource } from '../stream/block-source.ts';
+import { sseFrames } from '../stream/sse.ts';
+import type { Transcript } from './transcript.ts';
+
+/** How the upstream side of a stream ended, told once. */
+export type UpstreamEnd = 'complete' | 'cancelled' | WeirError;
+
+export interface MeteredOptions {
+  readonly spec: EndpointSpec;
+  readonly transcript: Transcript;
+  readonly choices: number;
+  /** Whether a cancelled stream is read on for its usage, because cancelling does not stop its cost. */
+  readonly drainsOnCancel: boolean;
+  /** Makes an error of what the provider put into an event. */
+  onEnd(end: UpstreamEnd, wasCancelled: boolean): void;
+}
+
+const ERROR_NEEDLE = Buffer.from('"error"');
+
+/**
+ * Watches a stream where it arrives: keeps the transcript, turns error events and silent cuts into failures,
+ * and reads on for the usage where cancelling would not stop the bill.
+ */
+export class MeteredSource implements BlockSource {
+  readonly #source: BlockSource;
+  readonly #options: MeteredOptions;
+  #sink: BlockSink | undefined;
+  #isCancelled = false;
+  #isOver = false;
+
+  constructor(source: BlockSource, options: MeteredOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  start(sink: BlockSink): void {
+    this.#sink = sink;
+    this.#source.start({
+      block: (bytes) => this.#block(bytes),
+      end: () => this.#end(),
+      fail: (error) => this.#fail(error),
+    });
+  }
+
+  pause(): void {
+    this.#source.pause();
+  }
+
+  resume(): void {
+    this.#source.resume();
+  }
+
+  cancel(reason: WeirError): void {
+    if (this.#isOver || this.#isCancelled) return;
+    this.#isCancelled = true;
+    if (this.#options.drainsOnCancel) return this.#source.resume();
+    this.#source.cancel(reason);
+    this.#over('cancelled');
+  }
+
+  #block(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    this.#options.transcript.add(bytes);
+    if (this.#isCancelled) return;
+    const hint = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(ERROR_NEEDLE) >= 0;
+    const error = hint ? this.#errorIn(bytes) : undefined;
+    if (error === undefined) return this.#sink!.block(bytes);
+    this.#source.cancel(error);
+    this.#fail(error);
+  }
+
+  #errorIn(bytes: Uint8Array): WeirError | undefined {
+    let passed = 0;
+    for (const frame of sseFrames<never>(bytes)) {
+      const event = frame.event;
+      const error = event === undefined ? undefined : this.#options.spec.errorIn(event);
+      if (error !== undefined) {
+        if (passed > 0) this.#sink!.block(bytes.subarray(0, passed));
+        return new WeirError('upstream_error', error.message, {
+          dispatch: { sent: true },
+          ...(error.code === undefined ? {} : { upstreamCode: error.code }),
+        });
+      }
+      passed += frame.bytes.length;
+    }
+    return undefined;
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    if (this.#isCancelled || this.#options.transcript.isFinished(this.#options.choices)) {
+      this.#over('complete');
+      if (!this.#isCancelled) this.#sink!.end();
+      return;
+    }
+    this.#fail(
+      new WeirError('upstream_incomplete', 'The stream ended without saying that it was finished', {
+        dispatch: { sent: true },
+      }),
+    );
+  }
+
+  #fail(error: WeirError): void {
+    if (this.#isOver) return;
+    this.#over(error);
+    if (!this.#isCancelled) this.#sink!.fail(error);
+  }
+
+  #over(end: UpstreamEnd): void {
+    this.#isOver = true;
+    this.#options.onEnd(end, this.#isCancelled);
+  }
+}

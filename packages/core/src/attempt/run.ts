@@ -1,0 +1,104 @@
+import { type Call, throwIfAborted } from '../call.ts';
+import { type Target, targetName } from '../card.ts';
+import type { EndpointSpec, Endpoints } from '../endpoint.ts';
+import { WeirError } from '../error.ts';
+import type { Attempt, AttemptKind, Exchange } from '../exchange.ts';
+import { ZERO } from '../money.ts';
+import type { AttemptIntent, Catalogue, Clock, Ledger, Tokenizer } from '../ports.ts';
+import { endpointOf, type Provider } from '../provider.ts';
+import { NO_USAGE } from '../usage.ts';
+import type { Billed } from './bill.ts';
+
+export interface AttemptServices {
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly endpoints: Endpoints;
+  readonly clock: Clock;
+  readonly catalogue?: Catalogue | undefined;
+  readonly ledger?: Ledger | undefined;
+  readonly tokenizer?: Tokenizer | undefined;
+}
+
+/** One attempt under way: everything its settlement needs. */
+export interface Run {
+  readonly services: AttemptServices;
+  readonly call: Call;
+  readonly spec: EndpointSpec;
+  readonly provider: Provider;
+  readonly record: Attempt;
+}
+
+/** Checks that a call may be attempted and writes down that it is. */
+export function open(services: AttemptServices, call: Call): Run {
+  const { target, exchange } = call;
+  throwIfAborted(call.signal);
+  if (target === undefined) throw new WeirError('no_target', 'No target was chosen for the call');
+  const now = services.clock.now();
+  if (now >= call.deadline) {
+    throw new WeirError('deadline_exceeded', `The deadline passed ${now - call.deadline} ms ago`);
+  }
+  const provider = services.providers.get(target.provider);
+  const spec = services.endpoints.get(call.endpoint);
+  if (provider === undefined) throw new WeirError('model_not_found', `No provider '${target.provider}' is configured`);
+  if (spec === undefined || endpointOf(provider, call) === undefined) {
+    throw new WeirError(
+      'unsupported_parameter',
+      `'${targetName(target)}' does not serve the endpoint '${call.endpoint}'`,
+      { param: 'model' },
+    );
+  }
+  const record: Attempt = {
+    id: `${exchange.id}-${exchange.attempts.length}`,
+    sequence: exchange.attempts.length,
+    target,
+    kind: kindOf(exchange, call, target),
+    purpose: call.purpose,
+    startedAt: now,
+    usage: NO_USAGE,
+    cost: ZERO,
+    basis: undefined,
+  };
+  (exchange.attempts as Attempt[]).push(record);
+  return { services, call, spec, provider, record };
+}
+
+function kindOf(exchange: Exchange, call: Call, target: Target): AttemptKind {
+  if (call.purpose !== 'serve') return 'side';
+  const earlier = exchange.attempts.findLast(({ purpose }) => purpose === 'serve');
+  if (earlier === undefined) return 'first';
+  return earlier.target.provider === target.provider && earlier.target.model === target.model ? 'retry' : 'fallback';
+}
+
+/** What the ledger is told before anything is sent. */
+export function intentOf({ call, spec, record }: Run): AttemptIntent {
+  const { principal, id } = call.exchange;
+  return {
+    id: record.id,
+    exchange: id,
+    sequence: record.sequence,
+    kind: record.kind,
+    purpose: record.purpose,
+    endpoint: call.endpoint,
+    target: record.target,
+    askedModel: spec.model(call.request),
+    tenant: principal.tenant,
+    key: principal.key,
+    user: principal.user,
+    tags: principal.tags,
+    startedAt: record.startedAt,
+    held: call.hold?.amount ?? ZERO,
+  };
+}
+
+/** What it takes to price a run. */
+export function billed({ services, call, spec, provider, record }: Run): Billed {
+  const { target } = record;
+  return {
+    call,
+    spec,
+    target,
+    card: services.catalogue?.card(target) ?? provider.models.find(({ model }) => model === target.model),
+    billing: provider.billing,
+    tokenizer: services.tokenizer,
+    now: record.startedAt,
+  };
+}

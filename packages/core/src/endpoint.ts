@@ -1,0 +1,96 @@
+import type { Ability } from './card.ts';
+import type { BillingManifest } from './provider.ts';
+import type { Usage } from './usage.ts';
+
+/** A request passed through untouched: what the `raw` endpoint carries. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query below the provider's base URL: `/files/file-1/content`. */
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: Uint8Array;
+  /** Set when the path or the body names a model. */
+  readonly model?: string;
+}
+
+/** One entry per endpoint; a package adds its own by declaration merging. */
+export interface EndpointMap {
+  raw: { request: RawRequest; response: Uint8Array; event: never };
+}
+
+export type Endpoint = keyof EndpointMap;
+export type RequestOf<E extends Endpoint> = EndpointMap[E]['request'];
+export type ResponseOf<E extends Endpoint> = EndpointMap[E]['response'];
+export type EventOf<E extends Endpoint> = EndpointMap[E]['event'];
+
+/** A JSON schema (draft 2020-12 or draft-07) as plain data. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/**
+ * The lenses through which middleware reads an endpoint without knowing its shapes.
+ * Every function is pure and total: odd input gives undefined, an empty list or false, never a throw.
+ */
+export interface EndpointSpec<E extends Endpoint = Endpoint> {
+  readonly name: E;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path below the base (`/v1`), with `:name` for one segment: `/chat/completions`. */
+  readonly path: string;
+  /** What a request must look like; unknown fields pass. Absent for requests without a body. */
+  readonly schema?: JsonSchema;
+  /** The request of a body-less method, made from the path's segments and query. */
+  fromPath?(segments: Readonly<Record<string, string>>): RequestOf<E>;
+
+  model(request: RequestOf<E>): string | undefined;
+  /** Whether a router picks a target. False for endpoints the gateway answers itself, such as `models`. */
+  readonly needsTarget: boolean;
+  needs(request: RequestOf<E>): readonly Ability[];
+  wantsStream(request: RequestOf<E>): boolean;
+  /** Whether the caller asked for usage in the stream; where not, it is stripped. */
+  wantsUsage(request: RequestOf<E>): boolean;
+  /** All text the model reads, tool schemas included, in order. */
+  texts(request: RequestOf<E>): Iterable<string>;
+  /** An upper bound of the input tokens that are not text: images, audio, files. */
+  otherInputTokens(request: RequestOf<E>): number;
+  /** The caller's own limit of output tokens for one choice. */
+  outputLimit(request: RequestOf<E>): number | undefined;
+  /** How many answers are asked for (`n`). */
+  choices(request: RequestOf<E>): number;
+  /** Whether it writes output tokens at all: embeddings and moderations do not. */
+  readonly writesOutput: boolean;
+
+  usageOf(response: ResponseOf<E>, billing: BillingManifest): Usage | undefined;
+  usageIn(event: EventOf<E>, billing: BillingManifest): Usage | undefined;
+  /** The service tier that was served, where the response says so. */
+  tierOf?(response: ResponseOf<E> | EventOf<E>): string | undefined;
+  /** Whether the event carries something the caller may show: the commit rule. */
+  isContent(event: EventOf<E>): boolean;
+  /** Whether the event says how a choice ended. A stream that ends without one is incomplete. */
+  isFinish(event: EventOf<E>): boolean;
+  /** The text an event or a response carries: what an estimate of its output is made of. */
+  outputText(part: ResponseOf<E> | EventOf<E>): string;
+  /** An error the provider put into a 200 body or an event. */
+  errorIn(part: ResponseOf<E> | EventOf<E>): { readonly message: string; readonly code?: string } | undefined;
+  /** Whether the response ended well: finished, not refused, not truncated. Only then may it be kept. */
+  isComplete(response: ResponseOf<E>): boolean;
+  /** Events to the value they add up to. */
+  collect(events: readonly EventOf<E>[]): ResponseOf<E>;
+  /** A value to the events that add up to it. */
+  split(response: ResponseOf<E>): readonly EventOf<E>[];
+  encodeEvent(event: EventOf<E>): Uint8Array;
+  /** What a clean stream ends with, such as `data: [DONE]`; absent where the last event says so. */
+  readonly streamEnd?: Uint8Array;
+  /** An event without its usage; undefined when nothing else was in it. */
+  withoutUsage(event: EventOf<E>): EventOf<E> | undefined;
+  /** The usage of an event with the cost written into it. */
+  withCost?(event: EventOf<E>, cost: string, basis: string): EventOf<E>;
+  /** The request without prompts, for logs. */
+  redact(request: RequestOf<E>): unknown;
+}
+
+/** The endpoints a gateway serves, by name. */
+export type Endpoints = ReadonlyMap<string, EndpointSpec>;
+
+/** The lens of a call's endpoint, with the types of that endpoint. */
+export function lensOf<E extends Endpoint>(endpoints: Endpoints, endpoint: E): EndpointSpec<E> | undefined {
+  return endpoints.get(endpoint) as EndpointSpec<E> | undefined;
+}

@@ -1,0 +1,54 @@
+import { EventEmitter } from 'eventemitter3';
+import type { Call } from './call.ts';
+import type { WeirError } from './error.ts';
+import type { Attempt, Exchange } from './exchange.ts';
+import type { Settlement } from './reply.ts';
+
+/** Events for observers; a package adds its own by declaration merging. Nothing depends on a listener. */
+export interface WeirEvents {
+  'exchange:started': { readonly exchange: Exchange; readonly endpoint: string };
+  'exchange:ended': { readonly exchange: Exchange; readonly endpoint: string; readonly error?: WeirError };
+  'attempt:started': { readonly exchange: Exchange; readonly attempt: Attempt; readonly call: Call };
+  'attempt:committed': { readonly exchange: Exchange; readonly attempt: Attempt };
+  'attempt:failed': { readonly exchange: Exchange; readonly attempt: Attempt; readonly error: WeirError };
+  'attempt:settled': { readonly exchange: Exchange; readonly attempt: Attempt; readonly settlement: Settlement };
+  /** A listener threw, background work failed or a plugin misbehaved. */
+  defect: { readonly error: unknown };
+}
+
+export type EventName = keyof WeirEvents;
+
+/** Emits to observers. A listener that throws is reported once and disturbs nothing. */
+export class EventBus {
+  readonly #emitter = new EventEmitter();
+  readonly #broken = new WeakSet<object>();
+
+  on<Name extends EventName>(name: Name, listener: (event: WeirEvents[Name]) => void): () => void {
+    const guarded = (event: WeirEvents[Name]): void => {
+      try {
+        listener(event);
+      } catch (error) {
+        if (this.#broken.has(listener)) return;
+        this.#broken.add(listener);
+        if (name !== 'defect') this.report(error);
+      }
+    };
+    this.#emitter.on(name, guarded);
+    return () => void this.#emitter.off(name, guarded);
+  }
+
+  /** Whether anyone listens: ask before building a payload on the hot path. */
+  hears(name: EventName): boolean {
+    return this.#emitter.listenerCount(name) > 0;
+  }
+
+  emit<Name extends EventName>(name: Name, event: WeirEvents[Name]): void {
+    this.#emitter.emit(name, event);
+  }
+
+  /** Reports a defect to observers, or on the console when there are none. */
+  report(error: unknown): void {
+    if (this.hears('defect')) this.emit('defect', { error });
+    else console.error('weir: defect', error);
+  }
+}

@@ -1,0 +1,219 @@
+import type { Call, Purpose } from './call.ts';
+import type { ModelCard, Target } from './card.ts';
+import type { Endpoints } from './endpoint.ts';
+import type { AttemptKind } from './exchange.ts';
+import type { Money } from './money.ts';
+import type { Basis } from './reply.ts';
+import type { Usage } from './usage.ts';
+
+/** A typed name for a service. The symbol is global, so copies of core agree. */
+export type Token<Service> = symbol & { readonly __service?: Service };
+
+export const token = <Service>(name: string): Token<Service> => Symbol.for(`weir/${name}`) as Token<Service>;
+
+/** Time. The only place it comes from. */
+export interface Clock {
+  /** Epoch ms. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Runs `action` once after `ms`; the returned function calls it off. */
+  after(ms: number, action: () => void): () => void;
+}
+
+/** Chance. The only place it comes from. */
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+  /** A short id, unique across processes, made of `[a-z0-9-]`. */
+  id(): string;
+}
+
+/** A bounded store of small values, shared by whoever shares the store. Keys are the caller's to scope. */
+export interface KeyValue {
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Stores a copy. With `ifAbsent` an existing value wins and false is returned. */
+  set(
+    key: string,
+    value: Uint8Array,
+    options?: { readonly ttlMs?: number; readonly ifAbsent?: boolean },
+  ): Promise<boolean>;
+  delete(key: string): Promise<boolean>;
+  /** Adds atomically to an integer that starts at 0; `ttlMs` counts from its creation. */
+  increment(key: string, by: bigint, options?: { readonly ttlMs?: number }): Promise<bigint>;
+}
+
+/** Money reserved before an attempt and settled after it. */
+export interface Hold {
+  readonly id: string;
+  readonly account: string;
+  readonly amount: Money;
+}
+
+/** One atomic step each. A hold never settled lapses after its ttl; settling is idempotent by hold id. */
+export interface Accounts {
+  /** Undefined when spent + reserved + amount would pass the limit. */
+  reserve(
+    account: string,
+    amount: Money,
+    options: { readonly limit: Money; readonly ttlMs: number },
+  ): Promise<Hold | undefined>;
+  settle(hold: Hold, spent: Money): Promise<void>;
+  extend(hold: Hold, ttlMs: number): Promise<void>;
+  balance(account: string): Promise<Balance>;
+}
+
+export interface Balance {
+  readonly spent: Money;
+  readonly reserved: Money;
+}
+
+/** What is known before an attempt is sent. */
+export interface AttemptIntent {
+  readonly id: string;
+  readonly exchange: string;
+  readonly sequence: number;
+  readonly kind: AttemptKind | 'cached';
+  readonly purpose: Purpose;
+  readonly endpoint: string;
+  readonly target: Target;
+  /** The model as the caller wrote it. */
+  readonly askedModel: string | undefined;
+  readonly tenant: string;
+  readonly key: string | undefined;
+  readonly user: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** What the row is booked at when its outcome stays unknown. */
+  readonly held: Money;
+}
+
+/** How an attempt ended. */
+export interface AttemptOutcome {
+  readonly outcome: 'complete' | 'aborted' | 'failed';
+  readonly basis: Basis;
+  readonly usage: Usage;
+  readonly cost: Money;
+  /** Units used that have no price: the cost leaves them out. */
+  readonly unpriced: readonly string[];
+  readonly priceVersion: string | undefined;
+  readonly serviceTier: string | undefined;
+  /** What a cache or another lever saved, counterfactually. */
+  readonly saved?: Money;
+  /** Epoch ms. */
+  readonly endedAt: number;
+  readonly firstContentAt: number | undefined;
+  readonly error: string | undefined;
+}
+
+/** One attempt. Without an outcome it is still open, or its process died and recovery has not run. */
+export interface LedgerRow extends AttemptIntent {
+  readonly outcome: AttemptOutcome | undefined;
+}
+
+export type Dimension =
+  | 'tenant'
+  | 'key'
+  | 'user'
+  | 'provider'
+  | 'model'
+  | 'endpoint'
+  | 'purpose'
+  | 'basis'
+  | 'day'
+  | 'hour';
+
+export interface LedgerQuery {
+  readonly tenant?: string;
+  readonly key?: string;
+  readonly exchange?: string;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly endpoint?: string;
+  /** Epoch ms, inclusive. */
+  readonly from?: number;
+  /** Epoch ms, exclusive. */
+  readonly to?: number;
+}
+
+export interface Rollup {
+  readonly group: Readonly<Partial<Record<Dimension, string>>>;
+  readonly attempts: number;
+  readonly cost: Money;
+  /** The part of `cost` whose basis is not `provider`: an upper bound rather than a fact. */
+  readonly uncertain: Money;
+  readonly saved: Money;
+  readonly unpricedAttempts: number;
+  readonly usage: Usage;
+}
+
+/** Append-only. An intent is durable before the first byte leaves; a row is closed exactly once. */
+export interface Ledger {
+  /** Durable when it returns, or when the promise it returns resolves. A failure means: do not send. */
+  intend(row: AttemptIntent): Promise<void> | void;
+  /** Closes a row; closing it again changes nothing. */
+  close(id: string, outcome: AttemptOutcome): Promise<void> | void;
+  query(filter: LedgerQuery): AsyncIterable<LedgerRow>;
+  rollup(filter: LedgerQuery, by: readonly Dimension[]): Promise<readonly Rollup[]>;
+  /** Resolves when everything handed over so far can be read back. */
+  flush(): Promise<void>;
+}
+
+/** Which models there are, where, and what they cost. */
+export interface Catalogue {
+  /** The card of a target; undefined when nobody knows it. */
+  card(target: Target): ModelCard | undefined;
+  /** Cards for a name as callers write it: `gpt-5`, `openai/gpt-5`, or an alias. */
+  find(name: string): readonly ModelCard[];
+  all(): readonly ModelCard[];
+  /** Changes whenever cards do, so that what was computed from them can be dropped. */
+  readonly version: number;
+}
+
+/** Counts tokens of a model's own vocabulary. */
+export interface Tokenizer {
+  /** Undefined when the vocabulary is unknown or not loaded: use the upper bound. Exact otherwise. */
+  count(model: string, text: string): number | undefined;
+  /** Loads what counting this model takes; false when nothing can. */
+  load(model: string): Promise<boolean>;
+}
+
+/** Turns texts into vectors of one length. */
+export interface Embedder {
+  readonly dimensions: number;
+  embed(texts: readonly string[]): Promise<readonly Float32Array[]>;
+}
+
+/** One budget of extra attempts, shared by retry, fallback and hedge. */
+export interface AttemptBudget {
+  /** Counts a first attempt: deposits a share of a token. */
+  deposit(upstream: string): void;
+  /** Takes `cost` tokens for an extra attempt; false when the budget is used up. */
+  withdraw(upstream: string, cost?: number): boolean;
+  /** Gives back what an extra attempt cost, because it succeeded. */
+  refund(upstream: string, cost?: number): void;
+}
+
+/** Sorts a request into a workload class; the seam a learned classifier fills. */
+export interface Classifier {
+  classify(call: Call): Promise<Workload> | Workload;
+}
+
+export interface Workload {
+  readonly kind: 'chat' | 'code' | 'summarise' | 'extract' | 'reason' | 'translate' | 'vision' | (string & {});
+  /** How hard the request looks, 0 to 1. */
+  readonly complexity: number;
+}
+
+export const CLOCK = token<Clock>('clock');
+export const RANDOM = token<Random>('random');
+export const KEY_VALUE = token<KeyValue>('key-value');
+export const ACCOUNTS = token<Accounts>('accounts');
+export const LEDGER = token<Ledger>('ledger');
+export const CATALOGUE = token<Catalogue>('catalogue');
+export const ENDPOINTS = token<Endpoints>('endpoints');
+export const TOKENIZER = token<Tokenizer>('tokenizer');
+export const EMBEDDER = token<Embedder>('embedder');
+export const ATTEMPT_BUDGET = token<AttemptBudget>('attempt-budget');
+export const CLASSIFIER = token<Classifier>('classifier');

@@ -1,0 +1,106 @@
+import { divideHalfEven, type Money, pico } from './money.ts';
+import { inputTokens, PARENT_UNIT, type Usage, type UsageUnit } from './usage.ts';
+
+/** When a price applies. Every condition that is given must hold. */
+export interface PriceCondition {
+  /** Applies when the request read more input tokens than this. The whole request is charged at it. */
+  readonly inputTokensOver?: number;
+  /** The service tier that was served: `batch`, `flex`, `priority`. Absent means the standard tier. */
+  readonly serviceTier?: string;
+  /** Daily window in UTC minutes after midnight, end exclusive; wraps when `from > to`. */
+  readonly utcMinutes?: { readonly from: number; readonly to: number };
+}
+
+/** What `per` units cost, since when, and who says so. */
+export interface Price {
+  readonly unit: UsageUnit;
+  readonly amount: Money;
+  /** How many units `amount` buys. 1 for tokens: pico-USD per token = USD per million tokens x 1e6. */
+  readonly per: number;
+  readonly when?: PriceCondition;
+  /** Epoch ms from which it applies; absent means always. */
+  readonly since?: number;
+  readonly source: string;
+}
+
+/** What is known about a request when it is priced. */
+export interface PricingContext {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly serviceTier?: string;
+}
+
+export interface Cost {
+  readonly cost: Money;
+  /** Units that were used and have no price: the cost leaves them out and must be reported as incomplete. */
+  readonly unpriced: readonly UsageUnit[];
+}
+
+const MINUTE_MS = 60_000;
+const MINUTES_A_DAY = 1_440;
+const NOTHING_UNPRICED: readonly UsageUnit[] = Object.freeze([]);
+
+function applies(price: Price, input: number, context: PricingContext): boolean {
+  const { when } = price;
+  if (price.since !== undefined && price.since > context.at) return false;
+  if (when === undefined) return true;
+  if (when.inputTokensOver !== undefined && input <= when.inputTokensOver) return false;
+  if (when.serviceTier !== undefined && when.serviceTier !== context.serviceTier) return false;
+  if (when.utcMinutes !== undefined) {
+    const minute = Math.floor(context.at / MINUTE_MS) % MINUTES_A_DAY;
+    const { from, to } = when.utcMinutes;
+    return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+  }
+  return true;
+}
+
+/** More conditions win, then the higher context tier, then the later date. */
+function isMoreSpecific(candidate: Price, best: Price): boolean {
+  const score = (price: Price): number => Object.keys(price.when ?? {}).length;
+  const tier = (price: Price): number => price.when?.inputTokensOver ?? -1;
+  if (score(candidate) !== score(best)) return score(candidate) > score(best);
+  if (tier(candidate) !== tier(best)) return tier(candidate) > tier(best);
+  return (candidate.since ?? 0) > (best.since ?? 0);
+}
+
+/** The price that applies to a unit, its parent's when it has none, or undefined. */
+export function priceOf(
+  prices: readonly Price[],
+  unit: UsageUnit,
+  input: number,
+  context: PricingContext,
+): Price | undefined {
+  let best: Price | undefined;
+  for (const price of prices) {
+    if (price.unit !== unit || !applies(price, input, context)) continue;
+    if (best === undefined || isMoreSpecific(price, best)) best = price;
+  }
+  if (best !== undefined) return best;
+  const parent = PARENT_UNIT[unit];
+  return parent === undefined ? undefined : priceOf(prices, parent, input, context);
+}
+
+/** The cost of a usage: the exact sum over its units, each rounded half to even once where `per` is not 1. */
+export function costOf(usage: Usage, prices: readonly Price[], context: PricingContext): Cost {
+  const input = inputTokens(usage);
+  let cost = 0n;
+  let unpriced: UsageUnit[] | undefined;
+  for (const key in usage) {
+    const unit = key as UsageUnit;
+    const count = usage[unit];
+    if (count === undefined || count === 0) continue;
+    const price = priceOf(prices, unit, input, context);
+    if (price === undefined) {
+      unpriced ??= [];
+      unpriced.push(unit);
+    } else if (price.per === 1 && Number.isInteger(count)) {
+      cost += price.amount * BigInt(count);
+    } else {
+      cost += divideHalfEven(price.amount * milli(count), BigInt(price.per) * 1000n);
+    }
+  }
+  return { cost: pico(cost), unpriced: unpriced ?? NOTHING_UNPRICED };
+}
+
+/** Units such as seconds come in fractions; a thousandth is the finest that is billed anywhere. */
+const milli = (count: number): bigint => BigInt(Math.round(count * 1000));

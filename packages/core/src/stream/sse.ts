@@ -1,0 +1,152 @@
+import { WeirError } from '../error.ts';
+import type { Frame } from './frame.ts';
+
+/** Longest run of bytes without a blank line before a stream is cut. */
+export const MAX_FRAME_BYTES = 1_048_576;
+
+const LF = 0x0a;
+const CR = 0x0d;
+const NOTHING = new Uint8Array(0);
+
+const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Where the frame that starts at `from` ends, its blank line included; -1 when it goes on past the bytes. */
+function frameEnd(bytes: Uint8Array, from: number): number {
+  let lineStart = from;
+  for (let index = from; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (byte !== LF && byte !== CR) continue;
+    const lineIsEmpty = index === lineStart;
+    if (byte === CR && bytes[index + 1] === LF) index++;
+    if (lineIsEmpty && index >= from + 1) return index + 1;
+    lineStart = index + 1;
+  }
+  return -1;
+}
+
+/** Where the last whole frame ends; 0 when there is none. */
+function lastBoundary(bytes: Uint8Array): number {
+  const buffer = view(bytes);
+  const lf = buffer.lastIndexOf('\n\n');
+  const crlf = buffer.lastIndexOf('\r\n\r\n');
+  const cr = buffer.lastIndexOf('\r\r');
+  return Math.max(lf < 0 ? 0 : lf + 2, crlf < 0 ? 0 : crlf + 4, cr < 0 ? 0 : cr + 2);
+}
+
+/** Cuts network chunks into blocks of whole server-sent-event frames, whatever the chunking was. */
+export class SseAligner {
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  #isFirst = true;
+
+  /**
+   * The whole frames that are complete with this chunk; undefined when there are none yet.
+   *
+   * @throws WeirError `upstream_too_large` when a frame passes {@link MAX_FRAME_BYTES}.
+   */
+  push(chunk: Uint8Array): Uint8Array | undefined {
+    const bytes = this.#isFirst ? this.#withoutBom(chunk) : chunk;
+    const { length } = bytes;
+    if (this.#size === 0 && length > 1 && bytes[length - 1] === LF && bytes[length - 2] === LF) return bytes;
+    if (this.#size > 0 && !endsALine(bytes)) return this.#keep(bytes);
+    const whole = this.#take(bytes);
+    const boundary = lastBoundary(whole);
+    if (boundary < whole.length) this.#keep(whole.subarray(boundary));
+    return boundary === 0 ? undefined : whole.subarray(0, boundary);
+  }
+
+  /** What is left when the stream ends: an unterminated last frame, closed with a blank line. */
+  flush(): Uint8Array | undefined {
+    if (this.#size === 0) return undefined;
+    const rest = this.#take(NOTHING);
+    return Buffer.concat([rest, Buffer.from('\n\n')]);
+  }
+
+  #keep(bytes: Uint8Array): undefined {
+    this.#parts.push(bytes);
+    this.#size += bytes.length;
+    if (this.#size > MAX_FRAME_BYTES) {
+      throw new WeirError(
+        'upstream_too_large',
+        `A stream event is over ${this.#size} bytes, the limit is ${MAX_FRAME_BYTES}`,
+      );
+    }
+  }
+
+  #take(bytes: Uint8Array): Uint8Array {
+    if (this.#size === 0) return bytes;
+    const whole = Buffer.concat([...this.#parts, bytes]);
+    this.#parts = [];
+    this.#size = 0;
+    return whole;
+  }
+
+  #withoutBom(chunk: Uint8Array): Uint8Array {
+    this.#isFirst = false;
+    return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+  }
+}
+
+const endsALine = (bytes: Uint8Array): boolean => bytes.includes(LF) || bytes.includes(CR);
+
+/** The `data` of a frame: its data lines joined; undefined when it has none. */
+export function sseData(bytes: Uint8Array): string | undefined {
+  const text = view(bytes).toString('utf8');
+  if (text.startsWith('data: ')) {
+    const end = text.search(/[\r\n]/);
+    if (end < 0 || /^(\r\n|\n|\r){2}$/.test(text.slice(end))) return text.slice(6, end < 0 ? undefined : end);
+  }
+  let data: string | undefined;
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    if (line !== 'data' && !line.startsWith('data:')) continue;
+    const value = line.slice(line[5] === ' ' ? 6 : 5);
+    data = data === undefined ? value : `${data}\n${value}`;
+  }
+  return data;
+}
+
+class SseFrame<Event> implements Frame<Event> {
+  readonly bytes: Uint8Array;
+  #event: Event | undefined;
+  #isRead = false;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get event(): Event | undefined {
+    if (this.#isRead) return this.#event;
+    this.#isRead = true;
+    const data = sseData(this.bytes);
+    if (data === undefined || data === '' || data === '[DONE]') return undefined;
+    try {
+      this.#event = JSON.parse(data) as Event;
+    } catch (cause) {
+      throw new WeirError('upstream_malformed', 'A stream event is not JSON', { cause });
+    }
+    return this.#event;
+  }
+}
+
+/** The frames of a block of whole frames. */
+export function sseFrames<Event>(block: Uint8Array): Frame<Event>[] {
+  const frames: Frame<Event>[] = [];
+  let start = 0;
+  while (start < block.length) {
+    const end = frameEnd(block, start);
+    frames.push(new SseFrame(block.subarray(start, end < 0 ? undefined : end)));
+    if (end < 0) break;
+    start = end;
+  }
+  return frames;
+}
+
+/** An event as a server-sent-event frame: `data: {...}` and a blank line. */
+export const sseEvent = (event: unknown): Uint8Array => Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
+
+/** A named event: `event:` and `data:`, as the Responses and Messages APIs send them. */
+export const sseNamedEvent = (name: string, event: unknown): Uint8Array =>
+  Buffer.from(`event: ${name}\ndata: ${JSON.stringify(event)}\n\n`);
+
+/** How OpenAI ends a clean stream. */
+export const SSE_DONE: Uint8Array = Buffer.from('data: [DONE]\n\n');
