@@ -1,5 +1,6 @@
 import type { Target } from './card.ts';
 import type { Endpoint, RequestOf } from './endpoint.ts';
+import { WeirError } from './error.ts';
 import type { Exchange } from './exchange.ts';
 import type { Hold } from './ports.ts';
 
@@ -25,7 +26,13 @@ export interface CallOf<E extends Endpoint> {
 /** Distributes over the endpoints, so `call.endpoint === 'chat'` narrows the request. */
 export type Call<E extends Endpoint = Endpoint> = E extends Endpoint ? CallOf<E> : never;
 
+/** Why a signal was aborted, as a WeirError; a reason that is none means that the caller went away. */
+export function abortReason(signal: AbortSignal): WeirError {
+  if (WeirError.is(signal.reason)) return signal.reason;
+  return new WeirError('cancelled', 'The caller went away', { cause: signal.reason });
+}
+
 /** Throws the reason of an aborted call. */
 export function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw signal.reason;
+  if (signal.aborted) throw abortReason(signal);
 }

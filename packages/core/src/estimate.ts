@@ -38,6 +38,9 @@ export function outputTokensAtMost(call: Call, spec: EndpointSpec, card: ModelCa
 
 const INPUT_UNITS: readonly UsageUnit[] = ['input_tokens', 'cache_write_tokens'];
 const OUTPUT_UNITS: readonly UsageUnit[] = ['output_tokens', 'reasoning_tokens'];
+/** Dearer than text wherever they are priced, so they bound a request that may use them. */
+const INPUT_UNITS_WITH_AUDIO: readonly UsageUnit[] = [...INPUT_UNITS, 'input_audio_tokens'];
+const OUTPUT_UNITS_WITH_AUDIO: readonly UsageUnit[] = [...OUTPUT_UNITS, 'output_audio_tokens'];
 
 function dearest(
   units: readonly UsageUnit[],

@@ -21,6 +21,8 @@ export interface GatewayReply {
 
 /** Where the push variant writes. All methods are called in order, from one exchange. */
 export interface ReplySink {
+  /** Whether the head is out: after that an error can only break the reply. */
+  readonly isStarted: boolean;
   /** Status and headers as a flat list: name, value, name, value. */
   head(status: number, headers: readonly string[]): void;
   /** False asks the writer to wait for {@link ReplySink.onDrain}. */

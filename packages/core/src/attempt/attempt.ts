@@ -1,4 +1,4 @@
-import { type Call, throwIfAborted } from '../call.ts';
+import { abortReason, type Call, throwIfAborted } from '../call.ts';
 import type { Endpoint, ResponseOf } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
 import type { Handler } from '../middleware.ts';
@@ -6,7 +6,15 @@ import { ZERO } from '../money.ts';
 import { endpointOf } from '../provider.ts';
 import type { Answer, Reply, Settlement, StreamReply, ValueReply } from '../reply.ts';
 import { NO_USAGE } from '../usage.ts';
-import { type Bill, billOfDelivered, billOfFailure, billOfHold, billOfText, billOfUsage } from './bill.ts';
+import {
+  type Bill,
+  billOfBroken,
+  billOfBytes,
+  billOfDelivered,
+  billOfFailure,
+  billOfText,
+  billOfUsage,
+} from './bill.ts';
 import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
 import { type AttemptServices, billed, intentOf, open, type Run } from './run.ts';
 import { Transcript } from './transcript.ts';
@@ -18,15 +26,15 @@ import { Transcript } from './transcript.ts';
 export function attempt(services: AttemptServices): Handler {
   return async (call) => {
     const run = open(services, call);
-    const intent = services.ledger?.intend(intentOf(run));
-    if (intent !== undefined) await durable(intent, run);
     const { events } = call.exchange;
-    if (events.hears('attempt:started'))
-      events.emit('attempt:started', { exchange: call.exchange, attempt: run.record, call });
     let reply: Reply;
     try {
-      throwIfAborted(call.signal);
-      reply = await endpointOf(run.provider, call)!(call);
+      const intent = intend(run);
+      if (intent !== undefined) await intent.catch(refused);
+      if (events.hears('attempt:started'))
+        events.emit('attempt:started', { exchange: call.exchange, attempt: run.record, call });
+      if (call.signal.aborted) throw abortReason(call.signal).with({ dispatch: { sent: false } });
+      reply = await endpointOf(run.provider, call)!(run.sent);
     } catch (error) {
       throw fail(run, call.signal.aborted ? abortedError(call, error) : WeirError.from(error));
     }
@@ -35,30 +43,34 @@ export function attempt(services: AttemptServices): Handler {
   };
 }
 
-async function durable(intent: Promise<void>, run: Run): Promise<void> {
+function intend(run: Run): Promise<void> | undefined {
   try {
-    await intent;
+    return run.services.ledger?.intend(intentOf(run)) ?? undefined;
   } catch (cause) {
-    throw fail(
-      run,
-      new WeirError('ledger_unavailable', 'The ledger did not take the row, so nothing was sent', {
-        cause,
-        dispatch: { sent: false },
-      }),
-    );
+    return refused(cause);
   }
+}
+
+function refused(cause: unknown): never {
+  throw new WeirError('ledger_unavailable', 'The ledger did not take the row, so nothing was sent', {
+    cause,
+    dispatch: { sent: false },
+  });
 }
 
 /** The error of an attempt whose caller is gone keeps what the provider knew of the dispatch. */
 function abortedError(call: Call, error: unknown): WeirError {
-  const reason = WeirError.from(call.signal.reason);
   const dispatch = WeirError.is(error) ? error.details.dispatch : undefined;
+  const reason = abortReason(call.signal);
   return dispatch === undefined ? reason : reason.with({ dispatch });
 }
 
+/** Only a caller who left aborts; a timeout or a deadline of ours is a failure. */
+const wasLeft = ({ call }: Run): boolean => call.signal.aborted && abortReason(call.signal).code === 'cancelled';
+
 function fail(run: Run, error: WeirError): WeirError {
   const bill = billOfFailure(billed(run), error);
-  settle(run, run.call.signal.aborted ? 'aborted' : 'failed', bill, undefined, error);
+  settle(run, wasLeft(run) ? 'aborted' : 'failed', bill, undefined, error);
   return error.with({ cost: bill.cost });
 }
 
@@ -92,48 +104,60 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
   return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
 }
 
-/** Bytes carry no usage a lens could read: booked at the hold unless the card prices requests or nothing at all. */
 function bytesAnswer(run: Run, reply: Exclude<Reply, { kind: 'value' | 'stream' }>): Answer {
   run.record.firstContentAt = run.services.clock.now();
-  const settlement = settle(run, 'complete', billOfHold(billed(run)), undefined, undefined);
+  const settlement = settle(run, 'complete', billOfBytes(billed(run)), undefined, undefined);
   return { ...reply, target: run.call.target, settled: Promise.resolve(settlement) };
 }
 
 async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Answer> {
   const { spec, call, provider, record, services } = run;
+  const { stream } = reply;
   const transcript = new Transcript(spec, provider.billing);
   let resolveSettled!: (settlement: Settlement) => void;
   const settled = new Promise<Settlement>((resolve) => {
     resolveSettled = resolve;
   });
   let isCommitted = false;
-  const onEnd = (end: UpstreamEnd, wasCancelled: boolean): void => {
-    resolveSettled(
-      settleStream(run, transcript, end, wasCancelled || (!isCommitted && call.signal.aborted), isCommitted),
-    );
-  };
-  const drainsOnCancel = provider.billing.cancelStopsBilling === false;
-  reply.stream.intercept(
+  stream.intercept(
     (source) =>
-      new MeteredSource(source, { spec, transcript, choices: spec.choices(call.request), drainsOnCancel, onEnd }),
+      new MeteredSource(source, {
+        spec,
+        transcript,
+        choices: spec.choices(call.request),
+        onUsage: () => Object.assign(record, provisional(run, transcript)),
+        drainsOnCancel: () => isCommitted && run.drain(),
+        onEnd: (end, wasCancelled) => resolveSettled(settleStream(run, transcript, end, wasCancelled, isCommitted)),
+      }),
   );
-  const onAbort = (): void => reply.stream.cancel(WeirError.from(call.signal.reason));
+  const onAbort = (): void => {
+    const reason = abortReason(call.signal);
+    if (reason.code === 'cancelled') stream.cancel(reason);
+    else stream.fail(reason);
+  };
   call.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await reply.stream.commit((event) => spec.isContent(event));
+    if (call.signal.aborted) onAbort();
+    await stream.commit((event) => spec.isContent(event));
     throwIfAborted(call.signal);
   } catch (error) {
     call.signal.removeEventListener('abort', onAbort);
-    reply.stream.cancel(WeirError.from(error));
+    stream.cancel(WeirError.from(error));
+    await settled;
     throw WeirError.from(error).with({ cost: record.cost });
   }
   isCommitted = true;
   record.firstContentAt = services.clock.now();
   const { events } = call.exchange;
   if (events.hears('attempt:committed')) events.emit('attempt:committed', { exchange: call.exchange, attempt: record });
-  call.exchange.waitUntil(settled);
-  void settled.then(() => call.signal.removeEventListener('abort', onAbort));
+  call.exchange.waitUntil(settled.then(() => call.signal.removeEventListener('abort', onAbort)));
   return { ...reply, target: call.target, settled };
+}
+
+/** What is known while the stream still runs: what its last event shows the caller as cost. */
+function provisional(run: Run, { usage, serviceTier }: Transcript): Pick<Bill, 'usage' | 'cost' | 'basis'> {
+  const bill = billOfUsage(billed(run), usage ?? NO_USAGE, serviceTier);
+  return { usage: bill.usage, cost: bill.cost, basis: bill.basis };
 }
 
 function settleStream(
@@ -144,24 +168,29 @@ function settleStream(
   isCommitted: boolean,
 ): Settlement {
   const facts = billed(run);
-  const { usage, serviceTier } = { usage: transcript.usage, serviceTier: transcript.serviceTier };
+  const { usage, serviceTier } = transcript;
   const error = end === 'complete' || end === 'cancelled' ? undefined : end;
-  const outcome = wasCancelled ? 'aborted' : error === undefined ? 'complete' : 'failed';
-  return settle(run, outcome, billOfStream(), serviceTier, error ?? (wasCancelled ? abortReason(run) : undefined));
+  const failure = error ?? (wasCancelled ? leftReason(run) : undefined);
+  const isAborted = wasCancelled && failure?.code === 'cancelled';
+  return settle(
+    run,
+    isAborted ? 'aborted' : failure === undefined ? 'complete' : 'failed',
+    billOfStream(),
+    serviceTier,
+    failure,
+  );
 
   function billOfStream(): Bill {
     if (usage !== undefined) return billOfUsage(facts, usage, serviceTier);
-    if (end === 'complete') return billOfDelivered(facts, transcript.delivered);
     const { delivered } = transcript;
-    if (!isCommitted && error !== undefined && delivered.contentEvents === 0) return billOfFailure(facts, error);
-    return facts.billing.cancelStopsBilling === true ? billOfDelivered(facts, delivered) : billOfHold(facts);
+    if (end === 'complete') return billOfDelivered(facts, delivered);
+    if (!isCommitted && delivered.contentEvents === 0) return billOfFailure(facts, failure!);
+    return billOfBroken(facts, delivered);
   }
 }
 
-const abortReason = ({ call }: Run): WeirError =>
-  call.signal.aborted
-    ? WeirError.from(call.signal.reason)
-    : new WeirError('cancelled', 'Nobody was left to read the stream');
+const leftReason = ({ call }: Run): WeirError =>
+  call.signal.aborted ? abortReason(call.signal) : new WeirError('cancelled', 'Nobody was left to read the stream');
 
 function settle(
   run: Run,

@@ -72,16 +72,29 @@ export function billOfHold(billed: Billed): Bill {
   }
 }
 
-/** What a failure before any content costs. */
+/**
+ * What a failure before any content costs. Nothing seen, nothing known: a model may have thought for a minute before
+ * the caller left, so whatever was sent is booked at the hold unless the adapter says the status is not billed.
+ */
 export function billOfFailure(billed: Billed, error: WeirError): Bill {
   const { dispatch } = error.details;
   if (dispatch?.sent === false) return { basis: 'not_dispatched', ...FREE };
-  if (dispatch?.status !== undefined && billed.billing.unbilledStatuses.includes(dispatch.status)) {
-    return { basis: 'unbilled', ...FREE };
-  }
-  const stopped = billed.call.signal.aborted && billed.billing.cancelStopsBilling === true;
-  return stopped ? billOfDelivered(billed, { contentEvents: 0, textBytes: 0 }) : billOfHold(billed);
+  const isUnbilled = dispatch?.status !== undefined && billed.billing.unbilledStatuses.includes(dispatch.status);
+  return isUnbilled ? { basis: 'unbilled', ...FREE } : billOfHold(billed);
 }
+
+/** A stream that broke or was cancelled after content: what was delivered, where that bounds what is billed. */
+export function billOfBroken(billed: Billed, delivered: Delivered): Bill {
+  const hidesReasoning = billed.card?.abilities.includes('reasoning') ?? false;
+  const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning;
+  return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);
+}
+
+/** A reply of bytes, which no lens reads: one request, priced where the card prices requests. */
+export const billOfBytes = (billed: Billed): Bill => ({
+  ...billOfUsage(billed, { requests: 1 }, undefined),
+  basis: 'estimated',
+});
 
 const usedUnits = (usage: Usage): readonly string[] =>
   Object.keys(usage).filter((unit) => usage[unit as keyof Usage] !== 0);

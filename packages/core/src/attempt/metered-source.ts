@@ -1,7 +1,8 @@
 import type { EndpointSpec } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
 import type { BlockSink, BlockSource } from '../stream/block-source.ts';
-import { sseFrames } from '../stream/sse.ts';
+import { findError } from '../stream/find-key.ts';
+import { frameAround } from '../stream/sse.ts';
 import type { Transcript } from './transcript.ts';
 
 /** How the upstream side of a stream ended, told once. */
@@ -11,13 +12,12 @@ export interface MeteredOptions {
   readonly spec: EndpointSpec;
   readonly transcript: Transcript;
   readonly choices: number;
-  /** Whether a cancelled stream is read on for its usage, because cancelling does not stop its cost. */
-  readonly drainsOnCancel: boolean;
-  /** Makes an error of what the provider put into an event. */
+  /** Asked on cancel: whether the stream is read on for its usage, because cancelling does not stop its cost. */
+  drainsOnCancel(): boolean;
+  /** The provider told a usage, which may still grow. */
+  onUsage(): void;
   onEnd(end: UpstreamEnd, wasCancelled: boolean): void;
 }
-
-const ERROR_NEEDLE = Buffer.from('"error"');
 
 /**
  * Watches a stream where it arrives: keeps the transcript, turns error events and silent cuts into failures,
@@ -55,35 +55,34 @@ export class MeteredSource implements BlockSource {
   cancel(reason: WeirError): void {
     if (this.#isOver || this.#isCancelled) return;
     this.#isCancelled = true;
-    if (this.#options.drainsOnCancel) return this.#source.resume();
+    if (this.#options.drainsOnCancel()) return this.#source.resume();
     this.#source.cancel(reason);
     this.#over('cancelled');
   }
 
   #block(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    this.#options.transcript.add(bytes);
+    if (this.#options.transcript.add(bytes)) this.#options.onUsage();
     if (this.#isCancelled) return;
-    const hint = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(ERROR_NEEDLE) >= 0;
-    const error = hint ? this.#errorIn(bytes) : undefined;
+    const error = this.#errorIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     if (error === undefined) return this.#sink!.block(bytes);
     this.#source.cancel(error);
     this.#fail(error);
   }
 
-  #errorIn(bytes: Uint8Array): WeirError | undefined {
-    let passed = 0;
-    for (const frame of sseFrames<never>(bytes)) {
-      const event = frame.event;
+  #errorIn(bytes: Buffer): WeirError | undefined {
+    for (let at = findError(bytes); at >= 0; ) {
+      const { frame, start, end } = frameAround<never>(bytes, at);
+      const { event } = frame;
       const error = event === undefined ? undefined : this.#options.spec.errorIn(event);
       if (error !== undefined) {
-        if (passed > 0) this.#sink!.block(bytes.subarray(0, passed));
+        if (start > 0) this.#sink!.block(bytes.subarray(0, start));
         return new WeirError('upstream_error', error.message, {
           dispatch: { sent: true },
           ...(error.code === undefined ? {} : { upstreamCode: error.code }),
         });
       }
-      passed += frame.bytes.length;
+      at = findError(bytes, end);
     }
     return undefined;
   }

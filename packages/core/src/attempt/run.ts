@@ -25,7 +25,14 @@ export interface Run {
   readonly spec: EndpointSpec;
   readonly provider: Provider;
   readonly record: Attempt;
+  /** The call as the provider gets it. */
+  readonly sent: Call;
+  /** Keeps the upstream going although the caller left; false when leaving ends it. */
+  drain(): boolean;
 }
+
+/** Longest a stream nobody waits for is read on for its usage. */
+const DRAIN_MS = 30_000;
 
 /** Checks that a call may be attempted and writes down that it is. */
 export function open(services: AttemptServices, call: Call): Run {
@@ -58,7 +65,29 @@ export function open(services: AttemptServices, call: Call): Run {
     basis: undefined,
   };
   (exchange.attempts as Attempt[]).push(record);
-  return { services, call, spec, provider, record };
+  return { services, call, spec, provider, record, ...lifeline(services.clock, call, provider) };
+}
+
+/**
+ * Where cancelling stops the bill, the provider shares the caller's signal. Where it does not, it gets one of its
+ * own, which outlives a caller who leaves: the usage is worth more than the socket.
+ */
+function lifeline(clock: Clock, call: Call, provider: Provider): Pick<Run, 'sent' | 'drain'> {
+  if (provider.billing.cancelStopsBilling !== false) return { sent: call, drain: () => false };
+  const own = new AbortController();
+  let isDraining = false;
+  const end = (): void => {
+    if (!isDraining) own.abort(call.signal.reason);
+  };
+  call.signal.addEventListener('abort', () => queueMicrotask(end), { once: true });
+  return {
+    sent: { ...call, signal: own.signal },
+    drain() {
+      isDraining = true;
+      clock.after(DRAIN_MS, () => own.abort(new WeirError('cancelled', 'The caller left and the stream did not end')));
+      return true;
+    },
+  };
 }
 
 function kindOf(exchange: Exchange, call: Call, target: Target): AttemptKind {

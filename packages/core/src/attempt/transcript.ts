@@ -1,10 +1,15 @@
 import type { EndpointSpec } from '../endpoint.ts';
 import type { BillingManifest } from '../provider.ts';
-import { sseFrames } from '../stream/sse.ts';
+import { findUsage } from '../stream/find-key.ts';
+import { eachFrame, frameAround } from '../stream/sse.ts';
 import type { Usage } from '../usage.ts';
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const FOLD_BYTES = 65_536;
 const DONE = Buffer.from('data: [DONE]');
+/** How far from the end `[DONE]` is looked for: itself, its blank line, a comment or two. */
+const DONE_REACH = 256;
 
 /** What was delivered, for the case that nobody tells us the usage. */
 export interface Delivered {
@@ -14,7 +19,7 @@ export interface Delivered {
 
 /**
  * Remembers a stream's blocks just long enough to read the usage at its end, or to estimate it when it breaks.
- * Nothing is parsed while the stream runs, but for streams over 64 KiB, which are folded into counts.
+ * While the stream runs only the blocks that tell a usage are parsed; past 64 KiB, blocks are folded into counts.
  */
 export class Transcript {
   readonly #spec: EndpointSpec;
@@ -33,15 +38,17 @@ export class Transcript {
     this.#billing = billing;
   }
 
-  add(block: Uint8Array): void {
+  /** Takes in a block; true when it told a usage. */
+  add(block: Uint8Array): boolean {
     this.#blocks.push(block);
     this.#bytes += block.length;
+    const tellsUsage = this.#readUsage(asBuffer(block));
     if (this.#bytes > FOLD_BYTES) this.#fold();
+    return tellsUsage;
   }
 
-  /** The provider's usage, the last one reported; undefined when none was seen. */
+  /** The provider's usage, the last one told; undefined when none was. */
   get usage(): Usage | undefined {
-    if (this.#usage === undefined && !this.#readEnd()) this.#fold();
     return this.#usage;
   }
 
@@ -63,22 +70,23 @@ export class Transcript {
 
   #endsWithDone(): boolean {
     const last = this.#blocks.at(-1);
-    return last !== undefined && Buffer.from(last.buffer, last.byteOffset, last.byteLength).lastIndexOf(DONE) >= 0;
+    return last !== undefined && asBuffer(last.subarray(-DONE_REACH)).includes(DONE);
   }
 
-  /** Looks for the usage from the end: it is on one of the last events wherever it is told at all. */
-  #readEnd(): boolean {
-    for (let index = this.#blocks.length - 1; index >= Math.max(0, this.#blocks.length - 3); index--) {
-      const frames = sseFrames<never>(this.#blocks[index]!);
-      for (let position = frames.length - 1; position >= 0; position--) {
-        const event = readable(frames[position]!);
-        if (event === undefined) continue;
-        this.#tier ??= this.#spec.tierOf?.(event);
-        this.#usage = this.#spec.usageIn(event, this.#billing);
-        if (this.#usage !== undefined) return true;
+  #readUsage(block: Buffer): boolean {
+    let tells = false;
+    for (let at = findUsage(block); at >= 0; ) {
+      const { frame, end } = frameAround<never>(block, at);
+      const event = readable(frame);
+      const usage = event === undefined ? undefined : this.#spec.usageIn(event, this.#billing);
+      if (event !== undefined && usage !== undefined) {
+        this.#usage = usage;
+        this.#tier = this.#spec.tierOf?.(event) ?? this.#tier;
+        tells = true;
       }
+      at = findUsage(block, end);
     }
-    return false;
+    return tells;
   }
 
   #fold(): void {
@@ -86,10 +94,10 @@ export class Transcript {
     this.#blocks = [];
     this.#bytes = 0;
     for (const block of blocks) {
-      for (const frame of sseFrames<never>(block)) {
+      for (const frame of eachFrame<never>(block)) {
         const event = readable(frame);
         if (event === undefined) {
-          this.#sawDone ||= frame.bytes.length < 32 && Buffer.from(frame.bytes).includes(DONE);
+          this.#sawDone ||= frame.bytes.length < 32 && asBuffer(frame.bytes).includes(DONE);
         } else {
           this.#read(event);
         }
@@ -98,8 +106,6 @@ export class Transcript {
   }
 
   #read(event: never): void {
-    this.#usage = this.#spec.usageIn(event, this.#billing) ?? this.#usage;
-    this.#tier = this.#spec.tierOf?.(event) ?? this.#tier;
     if (this.#spec.isFinish(event)) this.#finishes++;
     if (!this.#spec.isContent(event)) return;
     this.#contentEvents++;

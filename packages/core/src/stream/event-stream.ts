@@ -1,8 +1,9 @@
 import { WeirError } from '../error.ts';
 import { type BlockSink, type BlockSource, IterableSource } from './block-source.ts';
+import { changeAll, changeFound } from './change-frames.ts';
 import type { Frame } from './frame.ts';
 import { pullBlocks } from './pull.ts';
-import { sseFrames } from './sse.ts';
+import { eachFrame } from './sse.ts';
 
 /** How a stream ended. */
 export interface StreamEnd {
@@ -17,9 +18,12 @@ export interface StreamSink {
   fail(error: WeirError): void;
 }
 
-/** Limits a stage to frames whose bytes contain a needle: blocks without it are not even split. */
+/**
+ * Limits a stage to the frames a search finds: `find` returns the offset of the next match in a block, or -1.
+ * Everything else passes as bytes, unsplit.
+ */
 export interface StageOptions {
-  readonly containing?: string;
+  readonly find?: (bytes: Buffer, from: number) => number;
 }
 
 export interface CommitLimits {
@@ -28,15 +32,13 @@ export interface CommitLimits {
 }
 
 interface Stage<Event> {
-  readonly needle: Buffer | undefined;
+  readonly find: ((bytes: Buffer, from: number) => number) | undefined;
   run(frame: Frame<Event>): Frame<Event> | undefined;
 }
 
 const DEFAULT_COMMIT: CommitLimits = Object.freeze({ frames: 64, bytes: 65_536 });
 /** Blocks that may wait for a consumer before the source is paused. */
 const MAX_HELD_BYTES = 65_536;
-
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
  * A stream of events: single-use, and as fast as its consumer asks.
@@ -97,8 +99,7 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
 
   /** Changes frames as they pass: return the same frame for what stays, undefined to drop it. */
   map(change: (frame: Frame<Event>) => Frame<Event> | undefined, options: StageOptions = {}): this {
-    const needle = options.containing === undefined ? undefined : Buffer.from(options.containing);
-    this.#stages.push({ needle, run: change });
+    this.#stages.push({ find: options.find, run: change });
     return this;
   }
 
@@ -114,7 +115,7 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
       const look = (): void => {
         try {
           while (seen < this.#held.length) {
-            for (const frame of sseFrames<Event>(this.#held[seen]!)) {
+            for (const frame of eachFrame<Event>(this.#held[seen]!)) {
               frames++;
               if (frame.event !== undefined && isContent(frame.event)) return settle();
             }
@@ -165,13 +166,20 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
     this.#resolveEnded(this.#end);
   }
 
+  /** Frees the upstream and fails the consumer: what was read so far is delivered, then the error. */
+  fail(error: WeirError): void {
+    if (this.#isOver || this.#end !== undefined) return;
+    this.#source.cancel(error);
+    this.#finish({ outcome: 'failed', error });
+  }
+
   /** The bytes as they pass, block by block. */
   chunks(): AsyncIterable<Uint8Array> {
     return pullBlocks(this);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Frame<Event>> {
-    for await (const block of this.chunks()) yield* sseFrames<Event>(block);
+    for await (const block of this.chunks()) yield* eachFrame<Event>(block);
   }
 
   #start(): void {
@@ -198,7 +206,7 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
   }
 
   #deliver(bytes: Uint8Array): void {
-    let out: Uint8Array | undefined;
+    let out: Uint8Array;
     try {
       out = this.#stages.length === 0 ? bytes : this.#through(bytes);
     } catch (error) {
@@ -207,7 +215,7 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
       this.#held = [];
       return this.#close();
     }
-    if (out === undefined || out.length === 0) return;
+    if (out.length === 0) return;
     if (!this.#sink!.write(out) && !this.#isOver) {
       this.#isBlocked = true;
       this.#isPaused = true;
@@ -215,22 +223,13 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
     }
   }
 
-  #through(bytes: Uint8Array): Uint8Array | undefined {
-    let frames: Frame<Event>[] | undefined;
-    let isChanged = false;
-    for (const { needle, run } of this.#stages) {
-      if (frames === undefined && needle !== undefined && asBuffer(bytes).indexOf(needle) < 0) continue;
-      frames ??= sseFrames<Event>(bytes);
-      const kept: Frame<Event>[] = [];
-      for (const frame of frames) {
-        const passes = needle !== undefined && asBuffer(frame.bytes).indexOf(needle) < 0;
-        const next = passes ? frame : run(frame);
-        if (next !== frame) isChanged = true;
-        if (next !== undefined) kept.push(next);
-      }
-      frames = kept;
+  #through(bytes: Uint8Array): Uint8Array {
+    let block = bytes;
+    for (const { find, run } of this.#stages) {
+      block = find === undefined ? changeAll(block, run) : changeFound(block, find, run);
+      if (block.length === 0) break;
     }
-    return isChanged ? Buffer.concat(frames!.map((frame) => frame.bytes)) : bytes;
+    return block;
   }
 
   #drain(): void {

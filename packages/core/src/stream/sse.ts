@@ -10,8 +10,14 @@ const NOTHING = new Uint8Array(0);
 
 const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+const BLANK_LINE = Buffer.from('\n\n');
+
 /** Where the frame that starts at `from` ends, its blank line included; -1 when it goes on past the bytes. */
-function frameEnd(bytes: Uint8Array, from: number): number {
+function frameEnd(bytes: Buffer, from: number, hasCarriageReturns: boolean): number {
+  if (!hasCarriageReturns) {
+    const end = bytes.indexOf(BLANK_LINE, from);
+    return end < 0 ? -1 : end + 2;
+  }
   let lineStart = from;
   for (let index = from; index < bytes.length; index++) {
     const byte = bytes[index];
@@ -128,17 +134,46 @@ class SseFrame<Event> implements Frame<Event> {
   }
 }
 
-/** The frames of a block of whole frames. */
-export function sseFrames<Event>(block: Uint8Array): Frame<Event>[] {
-  const frames: Frame<Event>[] = [];
+/** The frames of a block of whole frames, one by one: whoever needs only the first few pays only for those. */
+export function* eachFrame<Event>(block: Uint8Array): Generator<Frame<Event>> {
+  const bytes = view(block);
+  const hasCarriageReturns = bytes.includes(CR);
   let start = 0;
-  while (start < block.length) {
-    const end = frameEnd(block, start);
-    frames.push(new SseFrame(block.subarray(start, end < 0 ? undefined : end)));
-    if (end < 0) break;
+  while (start < bytes.length) {
+    const end = frameEnd(bytes, start, hasCarriageReturns);
+    yield new SseFrame(bytes.subarray(start, end < 0 ? undefined : end));
+    if (end < 0) return;
     start = end;
   }
-  return frames;
+}
+
+/** All frames of a block of whole frames. */
+export const sseFrames = <Event>(block: Uint8Array): Frame<Event>[] => [...eachFrame<Event>(block)];
+
+/** A frame and where it stands in its block. */
+export interface PlacedFrame<Event> {
+  readonly frame: Frame<Event>;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The frame around an offset of a block of whole frames. */
+export function frameAround<Event>(block: Uint8Array, offset: number): PlacedFrame<Event> {
+  const bytes = view(block);
+  if (!bytes.includes(CR)) {
+    const before = bytes.lastIndexOf(BLANK_LINE, offset);
+    const start = before < 0 ? 0 : before + 2;
+    const after = bytes.indexOf(BLANK_LINE, offset);
+    const end = after < 0 ? bytes.length : after + 2;
+    return { frame: new SseFrame(bytes.subarray(start, end)), start, end };
+  }
+  let start = 0;
+  for (;;) {
+    const found = frameEnd(bytes, start, true);
+    const end = found < 0 ? bytes.length : found;
+    if (end > offset || found < 0) return { frame: new SseFrame(bytes.subarray(start, end)), start, end };
+    start = end;
+  }
 }
 
 /** An event as a server-sent-event frame: `data: {...}` and a blank line. */

@@ -1,0 +1,86 @@
+import {
+  costOf,
+  formatUsd,
+  inputTokens,
+  type ModelCard,
+  type Money,
+  type Price,
+  type PricingContext,
+  priceOf,
+  type Usage,
+  type UsageUnit,
+} from '@weir/core';
+
+/** How one unit of a usage is charged. */
+export interface PriceLine {
+  readonly unit: UsageUnit;
+  readonly count: number;
+  /** The unit whose price applies: its parent where it has none of its own. Undefined when nothing prices it. */
+  readonly pricedAs: UsageUnit | undefined;
+  /** `'1.25 USD per million'`; undefined when unpriced. */
+  readonly rate: string | undefined;
+  /** Undefined when unpriced; never a zero that nobody declared. */
+  readonly subtotal: Money | undefined;
+  /** Who says so. */
+  readonly source: string | undefined;
+  /** ISO date from which the price holds; undefined when always. */
+  readonly since: string | undefined;
+  /** What must hold for it, in words; empty when nothing. */
+  readonly condition: string;
+}
+
+export interface PriceExplanation {
+  readonly lines: readonly PriceLine[];
+  /** The sum of the subtotals, and exactly what `costOf` gives. */
+  readonly cost: Money;
+  readonly unpriced: readonly UsageUnit[];
+}
+
+/** Which price applies to each unit of a usage, and why. */
+export function explainPrice(card: ModelCard, usage: Usage, context: PricingContext): PriceExplanation {
+  const input = inputTokens(usage);
+  const units = (Object.keys(usage) as UsageUnit[]).filter((unit) => (usage[unit] ?? 0) !== 0);
+  const lines = units.map((unit) =>
+    lineOf(unit, usage[unit] ?? 0, priceOf(card.prices, unit, input, context), context),
+  );
+  return { lines, ...costOf(usage, card.prices, context) };
+}
+
+function lineOf(unit: UsageUnit, count: number, price: Price | undefined, context: PricingContext): PriceLine {
+  if (price === undefined) {
+    const nothing = { pricedAs: undefined, rate: undefined, subtotal: undefined, source: undefined, since: undefined };
+    return { unit, count, ...nothing, condition: '' };
+  }
+  const { amount, per, source, when, since } = price;
+  return {
+    unit,
+    count,
+    pricedAs: price.unit,
+    rate: rateOf(unit, amount, per),
+    subtotal: costOf({ [unit]: count }, [{ unit, amount, per, source }], context).cost,
+    source,
+    since: since === undefined ? undefined : new Date(since).toISOString().slice(0, 10),
+    condition: when === undefined ? '' : inWords(when),
+  };
+}
+
+const MILLION = 1_000_000n;
+
+/** Small units per million, as vendors print them; others by what the price buys. */
+function rateOf(unit: UsageUnit, amount: Money, per: number): string {
+  const isSmall = unit.endsWith('_tokens') || unit === 'characters';
+  const million = amount * MILLION;
+  if (isSmall && million % BigInt(per) === 0n) return `${formatUsd((million / BigInt(per)) as Money)} USD per million`;
+  return `${formatUsd(amount)} USD per ${per === 1 ? 'unit' : per}`;
+}
+
+function inWords({ inputTokensOver, serviceTier, utcMinutes }: NonNullable<Price['when']>): string {
+  const parts: string[] = [];
+  if (inputTokensOver !== undefined) parts.push(`over ${inputTokensOver} input tokens`);
+  if (serviceTier !== undefined) parts.push(`${serviceTier} tier`);
+  if (utcMinutes !== undefined) parts.push(`${timeOfDay(utcMinutes.from)}-${timeOfDay(utcMinutes.to)} UTC`);
+  return parts.join(', ');
+}
+
+const timeOfDay = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;

@@ -1,0 +1,10 @@
+export * from './card-override.ts';
+export { catalogue } from './catalogue.ts';
+export * from './coverage.ts';
+export * from './create-catalogue.ts';
+export * from './explain-price.ts';
+export { genaiPrices } from './genai/genai-prices.ts';
+export type { CatalogueOptions } from './options.ts';
+export * from './price-source.ts';
+export type { CatalogueSetup } from './recipe.ts';
+export * from './unpriced.ts';

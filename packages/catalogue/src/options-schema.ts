@@ -1,0 +1,84 @@
+import type { JsonSchema } from '@weir/core';
+import { RATE_UNITS } from './apply-override.ts';
+
+const usd = {
+  type: 'string',
+  pattern: '^\\d{1,5}(\\.\\d{1,6})?$',
+  description: 'USD as decimal text, at most six decimals',
+};
+const names = { type: 'array', items: { type: 'string', minLength: 1 } };
+const tokens = { type: 'integer', minimum: 1 };
+const date = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
+const timeOfDay = { type: 'string', pattern: '^([01]\\d|2[0-4]):[0-5]\\d$' };
+
+const unitRates = Object.fromEntries(Object.keys(RATE_UNITS).map((key) => [key, usd]));
+
+const conditionalRates = {
+  type: 'object',
+  additionalProperties: false,
+  dependencies: { utcFrom: ['utcTo'], utcTo: ['utcFrom'] },
+  properties: {
+    ...unitRates,
+    inputTokensOver: { type: 'integer', minimum: 0, description: 'Holds above this many input tokens' },
+    serviceTier: { type: 'string', minLength: 1, description: 'Holds for this served tier' },
+    utcFrom: { ...timeOfDay, description: 'Holds from this time of day, UTC' },
+    utcTo: { ...timeOfDay, description: 'Holds until this time of day, UTC, exclusive' },
+    since: { ...date, description: 'Holds from this date, midnight UTC' },
+  },
+};
+
+const override = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...unitRates,
+    rates: { type: 'array', items: conditionalRates, description: 'Rates under conditions' },
+    endpoints: { ...names, description: 'Endpoints it serves' },
+    abilities: { ...names, description: 'Abilities it has' },
+    contextWindow: { ...tokens, description: 'Tokens it can read and write in one request' },
+    maxOutputTokens: { ...tokens, description: 'Most tokens it writes in one reply' },
+    quality: { type: 'number', minimum: 0, maximum: 1, description: 'Rank of answer quality' },
+    aliases: { ...names, description: 'Other names callers may use' },
+    retiresOn: { ...date, description: 'Date after which it is no longer served' },
+  },
+};
+
+export const OPTIONS_SCHEMA: JsonSchema = Object.freeze({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    overrides: {
+      type: 'object',
+      propertyNames: { pattern: '^[^/]+/.+$' },
+      additionalProperties: override,
+      description: 'Prices and facts by provider/model; they win over everything',
+    },
+    aliases: {
+      type: 'object',
+      additionalProperties: {
+        anyOf: [
+          { type: 'string', minLength: 1 },
+          { ...names, minItems: 1 },
+        ],
+      },
+      description: 'Names for one model or several in order of preference',
+    },
+    providers: { ...names, description: 'The only providers whose models matter; empty means all' },
+    pricedAs: {
+      type: 'object',
+      additionalProperties: { type: 'string', minLength: 1 },
+      description: 'Providers by the one whose list prices they have',
+    },
+    serviceTiers: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: { type: 'string', pattern: '^\\d{1,2}(\\.\\d{1,6})?$' },
+      },
+      description: 'Price factors by provider and served tier',
+    },
+    bundledPrices: { type: 'boolean', description: 'Whether the price list that comes with the package is used' },
+    memoEntries: { type: 'integer', minimum: 2, description: 'Names that are remembered once resolved' },
+  },
+});

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { type ModelCard, type Target, targetName, WeirError } from '@weir/core';
+import type { CardOverride } from './card-override.ts';
+import type { TierRule } from './facts/service-tiers.ts';
+import { genaiPrices } from './genai/genai-prices.ts';
+import { CATALOGUE_DEFAULTS, type CatalogueOptions } from './options.ts';
+import type { PriceSource } from './price-source.ts';
+import { millionths } from './rates/decimal.ts';
+
+/** Everything a catalogue is made from. Options left out have their defaults. */
+export interface CatalogueSetup extends Partial<CatalogueOptions> {
+  /** Cards that are known already, as providers declare them. */
+  readonly cards?: readonly ModelCard[];
+  /** Price lists, the first that knows a model wins. Default: the bundled one, unless `bundledPrices` is false. */
+  readonly sources?: readonly PriceSource[];
+}
+
+/** The setup, read and checked. */
+export interface Recipe {
+  readonly sources: readonly PriceSource[];
+  readonly overrides: ReadonlyMap<string, { readonly target: Target; readonly override: CardOverride }>;
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  readonly memoEntries: number;
+  /** The provider whose list prices a provider has. */
+  pricedAs(provider: string): string;
+  /** The names of the user's own that have a provider's list prices. */
+  namesPricedAs(provider: string): readonly string[];
+  tierRules(provider: string): readonly TierRule[];
+  /** What the price version of a card must say besides its source; empty when nothing of the user's is in its prices. */
+  stamp(target: Target): string;
+}
+
+/** @throws WeirError `invalid_options` when an option cannot be read. */
+export function readSetup(setup: CatalogueSetup): Recipe {
+  const options = { ...CATALOGUE_DEFAULTS, ...setup };
+  const { pricedAs, serviceTiers, memoEntries } = options;
+  if (!(memoEntries >= 2)) throw invalid('memoEntries', `${memoEntries} is too few, the lowest is 2`);
+  const overrides = new Map(
+    Object.entries(options.overrides).map(([name, override]) => [name, readKey(name, override)]),
+  );
+  const tiers = new Map(
+    Object.entries(serviceTiers).map(([provider, factors]) => [provider, readTiers(provider, factors)]),
+  );
+  const names = Object.keys(pricedAs);
+  return {
+    sources: setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []),
+    overrides,
+    aliases: new Map(Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to])),
+    memoEntries,
+    pricedAs: (provider) => (Object.hasOwn(pricedAs, provider) ? pricedAs[provider]! : provider),
+    namesPricedAs: (provider) => names.filter((name) => pricedAs[name] === provider),
+    tierRules: (provider) => tiers.get(provider) ?? [],
+    stamp: (target) => stampOf(overrides.get(targetName(target))?.override, serviceTiers[target.provider]),
+  };
+}
+
+function readKey(name: string, override: CardOverride): { readonly target: Target; readonly override: CardOverride } {
+  const slash = name.indexOf('/');
+  if (slash < 1 || slash === name.length - 1) throw invalid('overrides', `'${name}' is not a provider/model`);
+  return { target: { provider: name.slice(0, slash), model: name.slice(slash + 1) }, override };
+}
+
+function readTiers(provider: string, factors: Readonly<Record<string, string>>): readonly TierRule[] {
+  return Object.entries(factors).map(([serviceTier, factor]) => {
+    const num = millionths(factor);
+    if (num === undefined || num <= 0n || num >= 100_000_000n) {
+      throw invalid(
+        'serviceTiers',
+        `'${factor}' for ${provider} ${serviceTier} is not a factor, the limits are 0 and 100`,
+      );
+    }
+    const common = greatestCommonDivisor(num, 1_000_000n);
+    const ratio = { num: num / common, den: 1_000_000n / common };
+    return { vendor: provider, models: /./, serviceTier, factor: ratio };
+  });
+}
+
+const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
+
+/** A digest, so that a row names the user's prices of its day without keeping them. */
+function stampOf(...parts: readonly unknown[]): string {
+  if (parts.every((part) => part === undefined)) return '';
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 8);
+}
+
+const invalid = (param: string, message: string): WeirError =>
+  new WeirError('invalid_options', `${param}: ${message}`, { param });

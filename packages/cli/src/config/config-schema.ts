@@ -1,0 +1,125 @@
+import type { JsonSchema } from '@weir/core';
+import { PRESETS } from '@weir/openai-compatible';
+import { MIDDLEWARE, type NamedPlugin, SERVICES } from './first-party.ts';
+import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
+
+const text = (description: string) => ({ type: 'string', minLength: 1, description });
+const count = (description: string, minimum = 1) => ({ type: 'integer', minimum, description });
+
+/** `"cache"` or `["cache", { options }]`; the options of those weir comes with are known. */
+function uses(plugins: ReadonlyMap<string, NamedPlugin<unknown>>, description: string): JsonSchema {
+  const named = (name: string) => ({ type: 'array', items: [{ const: name }], minItems: 1 });
+  return {
+    type: 'array',
+    description,
+    items: {
+      type: ['string', 'array'],
+      examples: [...plugins.keys()],
+      minLength: 1,
+      minItems: 1,
+      maxItems: 2,
+      items: [{ type: 'string', minLength: 1 }, { type: 'object' }],
+      allOf: [...plugins].map(([name, { schema }]) => ({
+        if: named(name),
+        // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
+        then: { items: [{}, withoutDialect(schema)] },
+      })),
+    },
+  };
+}
+
+const withoutDialect = ({ $schema: _dialect, ...schema }: JsonSchema): JsonSchema => schema;
+
+const usesPackage = (name: string) => ({ type: 'object', required: ['use'], properties: { use: { const: name } } });
+
+/** An entry named like a provider needs no `use`; presets and `preset` mean openai-compatible. */
+const provider = (byName: string | undefined): JsonSchema => ({
+  type: 'object',
+  allOf: Object.entries(PROVIDER_SCHEMAS).map(([name, schema]) => ({
+    if: {
+      anyOf: [
+        usesPackage(name),
+        ...(name === byName ? [{ type: 'object', not: { required: ['use'] } }] : []),
+        ...(name === 'openai-compatible' && byName === undefined
+          ? [{ type: 'object', required: ['preset'], not: { required: ['use'] } }]
+          : []),
+      ],
+    },
+    // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
+    then: schema,
+  })),
+});
+
+const providers: JsonSchema = {
+  type: 'object',
+  description: 'Providers by the name they have in targets; absent: those the environment has keys for, and sandbox',
+  properties: {
+    openai: provider('openai'),
+    sandbox: provider('sandbox'),
+    ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, provider('openai-compatible')])),
+  },
+  propertyNames: { pattern: '^[^/]+$' },
+  additionalProperties: provider(undefined),
+};
+
+const key: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'secret', 'tenant'],
+  properties: {
+    name: text('Names the key in the ledger'),
+    secret: { ...text('What callers send as bearer token; write it as ${VARIABLE}'), minLength: 8 },
+    tenant: text('Who pays'),
+    user: text('Who asks, within the tenant'),
+    tags: { type: 'object', additionalProperties: { type: 'string' }, description: 'Written to every ledger row' },
+  },
+};
+
+const limits: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'Bounds of what a caller may cost the gateway itself',
+  properties: {
+    bodyBytes: count('Largest request body, bytes'),
+    bodyMs: count('Longest a caller may take to send it, ms'),
+    jsonDepth: count('JSON nesting'),
+    jsonKeys: count('JSON keys altogether'),
+    stallMs: count('How long a caller may read nothing before it is cut off, ms'),
+    deadlineMs: count('Deadline of requests that name none, ms'),
+    drainMs: count('How long a stop waits for exchanges under way, ms', 0),
+  },
+};
+
+/** The JSON schema (draft-07) of `weir.config.json`. The file `config.schema.json` of this package is made of it. */
+export function configSchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'weir config',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      providers,
+      middleware: uses(MIDDLEWARE, 'The pipeline, outermost first; absent: the default one'),
+      services: uses(SERVICES, 'Stores and other services; each replaces the default one it provides for'),
+      keys: { type: 'array', items: key, description: 'Keys callers must show; none: this machine only, no key' },
+      aliases: {
+        type: 'object',
+        additionalProperties: { anyOf: [text('A model'), { type: 'array', minItems: 1, items: text('A model') }] },
+        description: 'Names for models: { "fast": "openai/gpt-5-nano" }',
+      },
+      basePath: { type: 'string', pattern: '^(/.*)?$', description: 'Where the API begins; default /v1' },
+      limits,
+      server: {
+        type: 'object',
+        additionalProperties: false,
+        description: 'Where the gateway listens',
+        properties: {
+          port: { type: 'integer', minimum: 0, maximum: 65_535, description: 'Default 8787; 0 takes a free one' },
+          host: text('Default 127.0.0.1: this machine only; others need keys'),
+        },
+      },
+      state: text('Folder of ledger, accounts and cache; relative to this file; default .weir'),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { cache } from '@weir/cache';
+import { catalogue } from '@weir/catalogue';
+import type { JsonSchema, MiddlewareUse, Provider, ServiceUse } from '@weir/core';
+import { fallback } from '@weir/fallback';
+import { memory } from '@weir/memory';
+import { meter } from '@weir/meter';
+import { openai } from '@weir/openai';
+import { openaiCompatible } from '@weir/openai-compatible';
+import { attemptBudget, retryBudget } from '@weir/retry-budget';
+import { router } from '@weir/router';
+import { sandbox } from '@weir/sandbox';
+import { sqlite } from '@weir/sqlite';
+import { deadline, timeout } from '@weir/timeout';
+import { tokenizer } from '@weir/tokenizer';
+import { trimmer } from '@weir/trimmer';
+
+/** A plugin as a config names it. Options come from JSON: they are checked by `schema` before they get here. */
+export interface NamedPlugin<Use> {
+  (options?: object): Use;
+  readonly schema: JsonSchema;
+}
+
+/** Makes a provider of options that come from JSON. */
+export type ProviderFactory = (options: object) => Provider | Promise<Provider>;
+
+const byName = <Use>(list: readonly { readonly name: string; readonly schema: JsonSchema }[]) =>
+  new Map(list.map((plugin) => [plugin.name, plugin as NamedPlugin<Use>]));
+
+/** Middleware weir comes with, by name. */
+export const MIDDLEWARE: ReadonlyMap<string, NamedPlugin<MiddlewareUse>> = byName([
+  cache,
+  trimmer,
+  fallback,
+  router,
+  retryBudget,
+  deadline,
+  timeout,
+  meter,
+]);
+
+/** Services weir comes with, by name. */
+export const SERVICES: ReadonlyMap<string, NamedPlugin<ServiceUse>> = byName([
+  sqlite,
+  memory,
+  attemptBudget,
+  tokenizer,
+  catalogue,
+]);
+
+/** Providers weir comes with, by what `use` says. */
+export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
+  ['openai', (options) => openai(options)],
+  ['openai-compatible', (options) => openaiCompatible(options)],
+  ['sandbox', (options) => sandbox(options)],
+]);

@@ -1,0 +1,51 @@
+import type { JsonSchema } from '@weir/core';
+import { PRESETS } from '@weir/openai-compatible';
+
+const text = (description: string) => ({ type: 'string', minLength: 1, description });
+const share = (description: string) => ({ type: 'number', minimum: 0, maximum: 1, description });
+const wait = (description: string) => ({ type: 'number', minimum: 0, description });
+
+const use = text('Package that makes the provider: one of weir, or one installed beside the config');
+const apiKey = text('Key at the provider; write it as ${VARIABLE}');
+const baseUrl = text('Where its API begins, `https://host/v1`');
+const headers = {
+  type: 'object',
+  additionalProperties: { type: 'string' },
+  description: 'Sent with every request, beyond the credentials',
+};
+
+const closed = (properties: Readonly<Record<string, unknown>>): JsonSchema => ({
+  type: 'object',
+  additionalProperties: false,
+  properties: { use, ...properties },
+});
+
+const openai = closed({
+  apiKey,
+  baseUrl,
+  headers,
+  organization: text('Default: OPENAI_ORG_ID'),
+  project: text('Default: OPENAI_PROJECT_ID'),
+});
+
+const openaiCompatible = closed({
+  preset: { enum: Object.keys(PRESETS), description: 'Gives URL, key variable and billing; what is written here wins' },
+  apiKey,
+  baseUrl,
+  headers,
+  endpoints: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Endpoints it serves' },
+  cancelStopsBilling: { enum: [true, false, 'unknown'], description: 'Whether closing a stream stops its cost' },
+});
+
+const sandbox = closed({
+  latencyMs: wait('Time to the first content, ms'),
+  chunkMs: wait('Time between pieces of a stream, ms'),
+  failureShare: share('Share of requests that fail with 503'),
+});
+
+/** Options of the providers weir comes with, by `use`. In JSON their models are those of the catalogue. */
+export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.freeze({
+  openai,
+  'openai-compatible': openaiCompatible,
+  sandbox,
+});

@@ -1,0 +1,38 @@
+const MAX_NAMES = 3;
+const MAX_NAME_LENGTH = 64;
+
+/** Up to three known names that a mistyped one may have meant, nearest first. */
+export function nearNames(asked: string, known: Iterable<string>): readonly string[] {
+  const wanted = asked.toLowerCase();
+  if (wanted === '' || wanted.length > MAX_NAME_LENGTH) return [];
+  const most = Math.max(1, Math.min(3, Math.floor(wanted.length / 3)));
+  return [...new Set(known)]
+    .map((name) => ({ name, edits: editsBetween(wanted, name.toLowerCase()) }))
+    .filter(({ edits }) => edits <= most)
+    .toSorted((left, right) => left.edits - right.edits)
+    .slice(0, MAX_NAMES)
+    .map(({ name }) => name);
+}
+
+/** `: did you mean 'config'?`, or nothing. */
+export function didYouMean(asked: string, known: Iterable<string>): string {
+  const names = nearNames(asked, known);
+  if (names.length === 0) return '';
+  return `: did you mean ${names.map((name) => `'${name}'`).join(' or ')}?`;
+}
+
+/** Levenshtein; 1 when one is the other with more to it. */
+function editsBetween(left: string, right: string): number {
+  if (left === right) return 0;
+  if (left.length > 3 && right.length > 3 && (left.startsWith(right) || right.startsWith(left))) return 1;
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const change = left[row - 1] === right[column - 1] ? 0 : 1;
+      current.push(Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + change));
+    }
+    previous = current;
+  }
+  return previous[right.length]!;
+}

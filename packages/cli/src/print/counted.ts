@@ -1,0 +1,2 @@
+/** `1 model`, `4 models`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

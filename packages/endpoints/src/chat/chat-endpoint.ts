@@ -1,0 +1,57 @@
+import { type EndpointSpec, SSE_DONE, sseEvent } from '@weir/core';
+import { embeddedError } from '../shared/embedded-error.ts';
+import { openaiUsage } from '../shared/openai-usage.ts';
+import { nonEmpty, objectOf } from '../shared/read.ts';
+import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
+import { withCost, withoutUsage } from '../shared/usage-events.ts';
+import { collectChat } from './chat-collect.ts';
+import { chatOutputText, isChatComplete, isChatContent, isChatFinish } from './chat-content.ts';
+import { chatMediaTokens } from './chat-media.ts';
+import { chatNeeds } from './chat-needs.ts';
+import { chatChoices, chatOutputLimit, wantsStream, wantsUsage } from './chat-parameters.ts';
+import { redactChat } from './chat-redact.ts';
+import type { ChatRequest } from './chat-request.ts';
+import type { ChatChunk, ChatResponse } from './chat-response.ts';
+import { chatSchema } from './chat-schema.ts';
+import { splitChat } from './chat-split.ts';
+import { chatTexts } from './chat-texts.ts';
+
+declare module '@weir/core' {
+  interface EndpointMap {
+    /** `POST /chat/completions`. */
+    chat: { request: ChatRequest; response: ChatResponse; event: ChatChunk };
+  }
+}
+
+/** `POST /chat/completions`: OpenAI's chat completions. */
+export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'chat'>>({
+  name: 'chat',
+  method: 'POST',
+  path: '/chat/completions',
+  schema: chatSchema,
+  model: (request) => nonEmpty(objectOf(request).model),
+  needsTarget: true,
+  needs: chatNeeds,
+  wantsStream,
+  wantsUsage,
+  texts: chatTexts,
+  otherInputTokens: chatMediaTokens,
+  outputLimit: chatOutputLimit,
+  choices: chatChoices,
+  writesOutput: true,
+  usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),
+  usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
+  tierOf: servedTier,
+  isContent: isChatContent,
+  isFinish: isChatFinish,
+  outputText: chatOutputText,
+  errorIn: embeddedError,
+  isComplete: isChatComplete,
+  collect: collectChat,
+  split: splitChat,
+  encodeEvent: sseEvent,
+  streamEnd: SSE_DONE,
+  withoutUsage,
+  withCost,
+  redact: redactChat,
+});

@@ -1,0 +1,21 @@
+import type { Endpoints } from '@weir/core';
+import { chatEndpoint } from './chat/chat-endpoint.ts';
+import { completionsEndpoint } from './completions/completions-endpoint.ts';
+import { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
+import { endpointMap } from './endpoint-map.ts';
+import { modelEndpoint } from './models/model-endpoint.ts';
+import { modelsEndpoint } from './models/models-endpoint.ts';
+import { moderationsEndpoint } from './moderations/moderations-endpoint.ts';
+import { rawEndpoint } from './raw/raw-endpoint.ts';
+
+/** All endpoints of this package by name. */
+export const standardEndpoints = (): Endpoints =>
+  endpointMap(
+    chatEndpoint,
+    embeddingsEndpoint,
+    completionsEndpoint,
+    moderationsEndpoint,
+    modelsEndpoint,
+    modelEndpoint,
+    rawEndpoint,
+  );

@@ -1,0 +1,215 @@
+import { createCatalogue } from '@weir/catalogue';
+import {
+  attempt,
+  CATALOGUE,
+  CLOCK,
+  checkOrder,
+  compose,
+  ENDPOINTS,
+  type EndpointSpec,
+  EventBus,
+  type GatewayLike,
+  type GatewayLimits,
+  LEDGER,
+  type Middleware,
+  type MiddlewareUse,
+  PROVIDERS,
+  type Provider,
+  RANDOM,
+  type ServiceUse,
+  systemClock,
+  systemRandom,
+  TOKENIZER,
+  type Token,
+  WeirError,
+} from '@weir/core';
+import { standardEndpoints } from '@weir/endpoints';
+import { Services } from './container.ts';
+import { directTarget } from './direct-target.ts';
+import { authenticator, type KeyOptions } from './face/credentials.ts';
+import { face } from './face/serve.ts';
+import { checkOptions } from './face/validator.ts';
+import { type Fetch, fetchOf } from './gateway-fetch.ts';
+import { Occupancy, startAll, stopAll } from './lifecycle.ts';
+import { PullReply } from './pull-reply.ts';
+
+export interface GatewayOptions {
+  readonly providers: readonly Provider[];
+  /** The pipeline, outermost first. Checked, never re-sorted. */
+  readonly middleware?: readonly (Middleware | MiddlewareUse)[];
+  /** Stores and other services; a pair puts an instance behind a token. Later ones override earlier ones. */
+  readonly services?: readonly (ServiceUse | readonly [Token<unknown>, unknown])[];
+  /** Endpoints beyond the standard ones, or in their place. */
+  readonly endpoints?: readonly EndpointSpec[];
+  /** Keys callers must show. None: everybody may call, as tenant `default`. */
+  readonly keys?: readonly KeyOptions[];
+  /** Names for models: `{ fast: 'openai/gpt-5-nano' }`. */
+  readonly aliases?: Readonly<Record<string, string | readonly string[]>>;
+  /** Where the API begins. Default `/v1`. */
+  readonly basePath?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Bounds of what a caller may cost the gateway itself. */
+export interface Limits {
+  /** Largest request body. Default 10 MiB. */
+  readonly bodyBytes: number;
+  /** Longest a caller may take to send it. Default 60,000. */
+  readonly bodyMs: number;
+  /** JSON nesting. Default 64. */
+  readonly jsonDepth: number;
+  /** JSON keys altogether. Default 20,000. */
+  readonly jsonKeys: number;
+  /** How long a caller may read nothing before it is cut off. Default 30,000. */
+  readonly stallMs: number;
+  /** Deadline of requests that name none. Default: none. */
+  readonly deadlineMs: number;
+  /** How long a stop waits for exchanges under way. Default 30,000. */
+  readonly drainMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  bodyBytes: 10_485_760,
+  bodyMs: 60_000,
+  jsonDepth: 64,
+  jsonKeys: 20_000,
+  stallMs: 30_000,
+  deadlineMs: Number.POSITIVE_INFINITY,
+  drainMs: 30_000,
+});
+
+/** A running gateway. */
+export interface Gateway extends GatewayLike {
+  readonly events: EventBus;
+  readonly limits: GatewayLimits;
+  /** Runs the pipeline in-process: `new OpenAI({ fetch: gateway.fetch })`. */
+  readonly fetch: Fetch;
+  /** Whether callers need a key. */
+  readonly isProtected: boolean;
+  /** Exchanges under way. */
+  readonly exchanges: number;
+  /** The instance behind a token; undefined when nothing provides it. */
+  service<Service>(token: Token<Service>): Service | undefined;
+  stop(): Promise<void>;
+}
+
+const isUse = (item: Middleware | MiddlewareUse): item is MiddlewareUse =>
+  'plugin' in item && item.plugin === 'middleware';
+const isPair = (item: ServiceUse | readonly [Token<unknown>, unknown]): item is readonly [Token<unknown>, unknown] =>
+  Array.isArray(item);
+
+function register(services: Services, options: GatewayOptions, providers: ReadonlyMap<string, Provider>): void {
+  const endpoints = new Map(standardEndpoints());
+  for (const spec of options.endpoints ?? []) endpoints.set(spec.name, spec);
+  services.provide(CLOCK, systemClock(), 'gateway');
+  services.provide(RANDOM, systemRandom(), 'gateway');
+  services.provide(ENDPOINTS, endpoints, 'gateway');
+  services.provide(PROVIDERS, providers, 'gateway');
+  const cards = options.providers.flatMap(({ models }) => models);
+  services.provide(
+    CATALOGUE,
+    createCatalogue({
+      cards,
+      providers: [...providers.keys()],
+      ...(options.aliases === undefined ? {} : { aliases: options.aliases }),
+    }),
+    'gateway',
+  );
+  for (const item of options.services ?? []) {
+    if (isPair(item)) {
+      services.provide(item[0], item[1], 'options');
+    } else {
+      checkOptions(item.name, item.options, item.schema);
+      services.add(item);
+    }
+  }
+}
+
+function pipelineOf(
+  services: Services,
+  options: GatewayOptions,
+  providers: ReadonlyMap<string, Provider>,
+): Middleware[] {
+  const list = (options.middleware ?? []).map((item) => {
+    if (!isUse(item)) return item;
+    checkOptions(item.name, item.options, item.schema);
+    return services.middleware(item);
+  });
+  checkOrder(list);
+  const isRouted = list.some(({ traits }) => traits?.provides?.includes('target'));
+  return isRouted ? list : [directTarget(services.get(CATALOGUE), providers, services.get(ENDPOINTS)), ...list];
+}
+
+/**
+ * Assembles and starts a gateway.
+ *
+ * @throws WeirError `invalid_options` or `invalid_pipeline`, naming what cannot work.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
+  if (providers.size !== options.providers.length)
+    throw new WeirError('invalid_options', 'Two providers have the same name');
+  const services = new Services();
+  register(services, options, providers);
+  const clock = services.get(CLOCK);
+  const events = new EventBus();
+  const list = pipelineOf(services, options, providers);
+  const handler = compose(
+    list,
+    attempt({
+      providers,
+      endpoints: services.get(ENDPOINTS),
+      clock,
+      catalogue: services.get(CATALOGUE),
+      ledger: services.find(LEDGER),
+      tokenizer: services.find(TOKENIZER),
+    }),
+  );
+  const parts = [...services.lifecycles, ...options.providers];
+  await startAll(parts);
+  const occupancy = new Occupancy();
+  let stopping: Promise<void> | undefined;
+  const serve = face({
+    handler,
+    endpoints: services.get(ENDPOINTS),
+    catalogue: services.get(CATALOGUE),
+    clock,
+    random: services.get(RANDOM),
+    events,
+    authenticate: authenticator(options.keys ?? []),
+    basePath: options.basePath ?? '/v1',
+    json: { depth: limits.jsonDepth, keys: limits.jsonKeys },
+    bodyBytes: limits.bodyBytes,
+    stallMs: limits.stallMs,
+    deadlineMs: limits.deadlineMs,
+    enter: (abort) => occupancy.enter(abort),
+    waitUntil: (work) => occupancy.waitUntil(work),
+    isStopping: () => stopping !== undefined,
+  });
+  const gateway: Gateway = {
+    events,
+    limits: { bodyBytes: limits.bodyBytes, bodyMs: limits.bodyMs },
+    isProtected: (options.keys ?? []).length > 0,
+    serve,
+    handle(request) {
+      const pulled = new PullReply(request.signal);
+      serve(request, pulled);
+      return pulled.reply;
+    },
+    fetch: (input, init) => fetchOf(gateway)(input, init),
+    service: (token) => services.find(token),
+    get exchanges() {
+      return occupancy.exchanges;
+    },
+    stop() {
+      stopping ??= (async () => {
+        await occupancy.drain(clock, limits.drainMs);
+        await stopAll(parts, events);
+        await services.dispose();
+      })();
+      return stopping;
+    },
+  };
+  return gateway;
+}

@@ -1,0 +1,47 @@
+import {
+  type Catalogue,
+  type Endpoints,
+  type Middleware,
+  type Provider,
+  type Target,
+  WeirError,
+  withTraits,
+} from '@weir/core';
+
+/**
+ * Chooses the target where no router is listed: the model as the caller wrote it, at the first provider that has it.
+ * `provider/model` names both.
+ */
+export function directTarget(
+  catalogue: Catalogue,
+  providers: ReadonlyMap<string, Provider>,
+  endpoints: Endpoints,
+): Middleware {
+  const open = [...providers.values()].filter(({ acceptsUnknownModels }) => acceptsUnknownModels === true);
+
+  function resolve(name: string, endpoint: string): Target {
+    const card = catalogue
+      .find(name)
+      .find((found) => providers.has(found.provider) && found.endpoints.includes(endpoint));
+    if (card !== undefined) return { provider: card.provider, model: card.model };
+    const slash = name.indexOf('/');
+    const named = slash < 0 ? undefined : providers.get(name.slice(0, slash));
+    if (named?.acceptsUnknownModels === true) return { provider: named.name, model: name.slice(slash + 1) };
+    const only = open.length === 1 ? open[0] : undefined;
+    if (only !== undefined) return { provider: only.name, model: name };
+    throw new WeirError('model_not_found', `No configured provider serves the model '${name.slice(0, 100)}'`, {
+      param: 'model',
+      advice: 'stop',
+    });
+  }
+
+  return withTraits(
+    async (call, next) => {
+      if (call.target !== undefined) return next(call);
+      const name = endpoints.get(call.endpoint)?.model(call.request);
+      if (name === undefined) throw new WeirError('invalid_request', "'model' is missing", { param: 'model' });
+      return next({ ...call, target: resolve(name, call.endpoint) });
+    },
+    { name: 'direct-target', provides: ['target'] },
+  );
+}

@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto';
+import { type GatewayRequest, type Principal, WeirError } from '@weir/core';
+
+/** A key callers may use. The principal comes from it alone. */
+export interface KeyOptions {
+  /** What callers send: `Authorization: Bearer <secret>`. */
+  readonly secret: string;
+  /** Names the key in the ledger. */
+  readonly name: string;
+  readonly tenant: string;
+  readonly user?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Says who pays for a request. */
+export type Authenticate = (request: GatewayRequest) => Principal;
+
+const ANONYMOUS: Principal = Object.freeze({ tenant: 'default', tags: Object.freeze({}) });
+const HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'] as const;
+
+/** The one credential of a request, whichever header it came in. */
+function credentialOf({ headers }: GatewayRequest): string | undefined {
+  let found: string | undefined;
+  for (const name of HEADERS) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    for (const text of typeof value === 'string' ? [value] : value) {
+      const credential = name === 'authorization' ? text.replace(/^Bearer\s+/i, '') : text;
+      if (found !== undefined && found !== credential) {
+        throw new WeirError(
+          'duplicate_credentials',
+          `The request carries two different credentials, the second in '${name}'`,
+        );
+      }
+      found = credential;
+    }
+  }
+  return found;
+}
+
+/** Looks keys up by their SHA-256, so that neither the time it takes nor a heap dump tells a secret. */
+export function authenticator(keys: readonly KeyOptions[]): Authenticate {
+  const digest = (secret: string): string => hash('sha256', secret, 'base64url');
+  const principals = new Map<string, Principal>();
+  for (const { secret, name, tenant, user, tags } of keys) {
+    if (secret.length < 8)
+      throw new WeirError(
+        'invalid_options',
+        `The secret of the key '${name}' has ${secret.length} characters, the least is 8`,
+      );
+    if (principals.has(digest(secret)))
+      throw new WeirError('invalid_options', `The key '${name}' has the secret of another key`);
+    principals.set(
+      digest(secret),
+      Object.freeze({ tenant, key: name, tags: Object.freeze({ ...tags }), ...(user === undefined ? {} : { user }) }),
+    );
+  }
+  if (principals.size === 0) {
+    return (request) => {
+      credentialOf(request); // two different ones are refused even where none is needed
+      return ANONYMOUS;
+    };
+  }
+  return (request) => {
+    const credential = credentialOf(request);
+    if (credential === undefined)
+      throw new WeirError('invalid_api_key', "No API key was given: send it as 'Authorization: Bearer <key>'");
+    const principal = principals.get(digest(credential));
+    if (principal === undefined) throw new WeirError('invalid_api_key', 'The API key is not known');
+    return principal;
+  };
+}

@@ -1,0 +1,100 @@
+import {
+  type Answer,
+  basisSoFar,
+  costSoFar,
+  type Exchange,
+  formatUsd,
+  type ReplyHeaders,
+  targetName,
+  type WeirError,
+} from '@weir/core';
+
+/** Response headers as a flat list: name, value, name, value. */
+export type FlatHeaders = string[];
+
+const UNSAFE = /[^\x20-\x7e]/g;
+
+/** Text that came from outside, made fit for a header. */
+const safe = (text: string): string => (UNSAFE.test(text) ? text.replace(UNSAFE, '?') : text);
+
+const names = new Map<string, string>();
+const MAX_NAMES = 1_000;
+
+/** Target names repeat: made once each. */
+function headerName(target: { readonly provider: string; readonly model: string }): string {
+  const key = targetName(target);
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = safe(key);
+  if (names.size < MAX_NAMES) names.set(key, name);
+  return name;
+}
+
+function append(headers: FlatHeaders, exchange: Exchange, passed: ReplyHeaders | undefined): FlatHeaders {
+  for (const name in passed) headers.push(name, passed[name]!);
+  for (const [name, value] of exchange.headers) headers.push(name, safe(value));
+  return headers;
+}
+
+/** Headers every reply of an exchange carries. */
+export const commonHeaders = (contentType: string, exchange: Exchange): FlatHeaders => [
+  'content-type',
+  contentType,
+  'cache-control',
+  'private, no-store',
+  'vary',
+  'authorization',
+  'x-request-id',
+  exchange.id,
+];
+
+/** Headers of an answer. The cost is there when it is known by now: on everything but streams. */
+export function answerHeaders(
+  contentType: string,
+  exchange: Exchange,
+  answer: Answer,
+  isSettled: boolean,
+): FlatHeaders {
+  const headers = commonHeaders(contentType, exchange);
+  if (answer.target !== undefined) headers.push('x-weir-target', headerName(answer.target));
+  headers.push('x-weir-attempts', String(exchange.attempts.length));
+  if (isSettled && answer.target !== undefined) {
+    headers.push('x-weir-cost', formatUsd(costSoFar(exchange)), 'x-weir-cost-basis', basisSoFar(exchange) ?? 'cached');
+  }
+  return append(headers, exchange, answer.headers);
+}
+
+const LONGEST_SDK_WAIT_MS = 60_000;
+
+/** Whether a client's own retry could help: only where waiting does, and not longer than SDKs are willing to. */
+function shouldRetry({ advice, retryAfterMs, code }: WeirError): boolean {
+  if (code === 'shutting_down') return true;
+  if (advice !== 'retry' && code !== 'rate_limited') return false;
+  return retryAfterMs !== undefined && retryAfterMs >= 0 && retryAfterMs <= LONGEST_SDK_WAIT_MS;
+}
+
+/** Headers of an error: after the gateway's own retries a client is told to retry only where that can help. */
+export function errorHeaders(error: WeirError, exchange: Exchange | undefined): FlatHeaders {
+  const headers: FlatHeaders = [
+    'content-type',
+    'application/json',
+    'cache-control',
+    'private, no-store',
+    'x-should-retry',
+    String(shouldRetry(error)),
+  ];
+  const { retryAfterMs } = error;
+  if (retryAfterMs !== undefined && retryAfterMs >= 0) {
+    headers.push(
+      'retry-after',
+      String(Math.ceil(retryAfterMs / 1000)),
+      'retry-after-ms',
+      String(Math.ceil(retryAfterMs)),
+    );
+  }
+  if (exchange === undefined) return headers;
+  headers.push('x-request-id', exchange.id, 'x-weir-attempts', String(exchange.attempts.length));
+  if (exchange.attempts.length > 0)
+    headers.push('x-weir-cost', formatUsd(costSoFar(exchange)), 'x-weir-cost-basis', basisSoFar(exchange) ?? 'held');
+  return append(headers, exchange, undefined);
+}

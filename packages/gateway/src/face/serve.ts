@@ -1,0 +1,158 @@
+import {
+  type Call,
+  type Catalogue,
+  type Clock,
+  type Endpoint,
+  type Endpoints,
+  type EventBus,
+  exchangeOf,
+  type GatewayRequest,
+  type Handler,
+  type Principal,
+  type Random,
+  type ReplySink,
+  WeirError,
+} from '@weir/core';
+import type { Authenticate } from './credentials.ts';
+import { checkParsed, type JsonLimits, readJson } from './json-guard.ts';
+import { answerModels } from './models.ts';
+import { respond, respondError } from './respond.ts';
+import { type Route, router } from './routes.ts';
+import { validators } from './validator.ts';
+import { controlsOf } from './wishes.ts';
+
+export interface FaceOptions {
+  readonly handler: Handler;
+  readonly endpoints: Endpoints;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventBus;
+  readonly authenticate: Authenticate;
+  readonly basePath: string;
+  readonly json: JsonLimits;
+  readonly bodyBytes: number;
+  readonly stallMs: number;
+  /** Deadline of requests that name none, ms; Infinity for none. */
+  readonly deadlineMs: number;
+  /** Told of every exchange, so that a stop can wait for it; the returned function says that it is over. */
+  enter(abort: (reason: WeirError) => void): () => void;
+  /** Keeps background work until it ends. */
+  waitUntil(work: Promise<unknown>): void;
+  /** Whether new exchanges are refused. */
+  isStopping(): boolean;
+}
+
+/** A request that passed every check before the pipeline. */
+interface Admitted {
+  readonly route: Route;
+  readonly request: object;
+  readonly principal: Principal;
+  readonly controls: ReturnType<typeof controlsOf>;
+}
+
+/** Turns a host's request into an exchange through the pipeline, and its answer into bytes. */
+export function face(options: FaceOptions): (request: GatewayRequest, sink: ReplySink) => void {
+  const find = router(options.endpoints, options.basePath);
+  const validatorOf = validators(options.endpoints);
+
+  function admit(request: GatewayRequest): Admitted {
+    if (options.isStopping()) throw new WeirError('shutting_down', 'The gateway is stopping', { retryAfterMs: 1_000 });
+    const route = find(request.method, request.path);
+    const principal = options.authenticate(request);
+    const controls = controlsOf(request);
+    const { spec } = route;
+    const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
+    validatorOf(spec)(body);
+    return { route, request: body, principal: withTags(principal, controls.tags), controls };
+  }
+
+  return (request, sink) => {
+    let admitted: Admitted;
+    try {
+      admitted = admit(request);
+    } catch (error) {
+      if (!WeirError.is(error)) options.events.report(error);
+      return respondError(WeirError.from(error), sink, undefined);
+    }
+    run(admitted, sink, options);
+  };
+}
+
+function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): object {
+  const type = request.headers['content-type'];
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new WeirError(
+      'unsupported_media_type',
+      'Compressed bodies are not read: send the body without content-encoding',
+    );
+  if (typeof type === 'string' && !/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
+    throw new WeirError(
+      'unsupported_media_type',
+      `The content type is '${type.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}', application/json was expected`,
+    );
+  }
+  if (request.body.length > bodyBytes)
+    throw new WeirError('body_too_large', `The body is ${request.body.length} bytes, the limit is ${bodyBytes}`);
+  return request.body.length === 0 && request.parsedBody !== undefined
+    ? checkParsed(request.parsedBody, json)
+    : readJson(request.body, json);
+}
+
+const withTags = (principal: Principal, tags: Readonly<Record<string, string>> | undefined): Principal =>
+  tags === undefined ? principal : { ...principal, tags: { ...tags, ...principal.tags } };
+
+function run({ route, request, principal, controls }: Admitted, sink: ReplySink, options: FaceOptions): void {
+  const { clock, events } = options;
+  const { spec } = route;
+  const now = clock.now();
+  const exchange = exchangeOf({
+    id: options.random.id(),
+    startedAt: now,
+    principal,
+    events,
+    wishes: controls.wishes,
+    waitUntil: options.waitUntil,
+  });
+  const controller = new AbortController();
+  const waitMs = controls.deadlineMs ?? options.deadlineMs;
+  const deadline = now + waitMs;
+  const callOffDeadline =
+    waitMs === Number.POSITIVE_INFINITY
+      ? undefined
+      : clock.after(waitMs, () =>
+          controller.abort(new WeirError('deadline_exceeded', `The deadline of ${waitMs} ms has passed`)),
+        );
+  const abort = (reason: WeirError): void => controller.abort(reason);
+  const leave = options.enter(abort);
+  let isDone = false;
+  const done = (error?: WeirError): void => {
+    if (isDone) return;
+    isDone = true;
+    callOffDeadline?.();
+    leave();
+    if (events.hears('exchange:ended'))
+      events.emit('exchange:ended', { exchange, endpoint: spec.name, ...(error === undefined ? {} : { error }) });
+  };
+  sink.onClose(() => abort(new WeirError('cancelled', 'The caller went away')));
+  if (events.hears('exchange:started')) events.emit('exchange:started', { exchange, endpoint: spec.name });
+  const call = {
+    endpoint: spec.name,
+    request,
+    signal: controller.signal,
+    deadline,
+    purpose: 'serve',
+    exchange,
+  } as unknown as Call<Endpoint>;
+  const fail = (thrown: unknown): void => {
+    const error = WeirError.from(thrown);
+    if (!WeirError.is(thrown)) events.report(thrown);
+    if (sink.isStarted) sink.destroy();
+    else respondError(error, sink, exchange);
+    done(error);
+  };
+  const responding = { call, spec, sink, clock, stallMs: options.stallMs, abort, done };
+  const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request);
+  answer.then((given) => respond(given, responding)).catch(fail);
+}

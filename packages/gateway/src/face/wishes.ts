@@ -1,0 +1,92 @@
+import { type GatewayRequest, usd, WeirError, type Wishes } from '@weir/core';
+
+/** What a caller asks of this request with `x-weir-*` headers. */
+export interface Controls {
+  readonly wishes: Wishes;
+  /** How long the caller will wait; undefined when it did not say. */
+  readonly deadlineMs: number | undefined;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+const NONE: Controls = Object.freeze({ wishes: Object.freeze({}), deadlineMs: undefined, tags: undefined });
+const CACHE_WISHES = ['bypass', 'refresh', 'no-store'] as const;
+const MAX_TAGS = 16;
+const TAG = /^[\w.:/-]{1,64}$/;
+
+function header(request: GatewayRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  if (value !== undefined && typeof value !== 'string')
+    throw new WeirError('invalid_header', `'${name}' was sent ${value.length} times, once is the limit`, {
+      param: name,
+    });
+  return value;
+}
+
+function cacheWish(text: string): NonNullable<Wishes['cache']> {
+  const wish = CACHE_WISHES.find((known) => known === text.trim().toLowerCase());
+  if (wish === undefined)
+    throw new WeirError('invalid_header', `'x-weir-cache' is not one of ${CACHE_WISHES.join(', ')}`, {
+      param: 'x-weir-cache',
+    });
+  return wish;
+}
+
+function maxCost(text: string): NonNullable<Wishes['maxCost']> {
+  try {
+    const amount = usd(text.trim());
+    if (amount >= 0n) return amount;
+  } catch {
+    // told below, with the header's name
+  }
+  throw new WeirError('invalid_header', "'x-weir-max-cost' is not a decimal amount of USD such as 0.05", {
+    param: 'x-weir-max-cost',
+  });
+}
+
+function deadline(text: string): number {
+  const ms = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
+  if (ms < 1)
+    throw new WeirError('invalid_header', "'x-weir-deadline-ms' is not a whole number of ms from 1 to 999999999", {
+      param: 'x-weir-deadline-ms',
+    });
+  return ms;
+}
+
+function tagsIn(text: string): Readonly<Record<string, string>> {
+  const tags: Record<string, string> = Object.create(null) as Record<string, string>;
+  const pairs = text
+    .split(',')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '');
+  if (pairs.length > MAX_TAGS)
+    throw new WeirError('invalid_header', `'x-weir-tags' has ${pairs.length} tags, the limit is ${MAX_TAGS}`, {
+      param: 'x-weir-tags',
+    });
+  for (const pair of pairs) {
+    const [name = '', value = 'true'] = pair.split('=', 2);
+    if (!TAG.test(name) || !TAG.test(value))
+      throw new WeirError('invalid_header', "'x-weir-tags' is not a list such as team=search,job=nightly", {
+        param: 'x-weir-tags',
+      });
+    tags[name] = value;
+  }
+  return tags;
+}
+
+/** Reads the request controls. A wish, never a permission: identity comes from the credential. */
+export function controlsOf(request: GatewayRequest): Controls {
+  const cache = header(request, 'x-weir-cache');
+  const cost = header(request, 'x-weir-max-cost');
+  const wait = header(request, 'x-weir-deadline-ms');
+  const tags = header(request, 'x-weir-tags');
+  if (cache === undefined && cost === undefined && wait === undefined && tags === undefined) return NONE;
+  const wishes: Wishes = {
+    ...(cache === undefined ? {} : { cache: cacheWish(cache) }),
+    ...(cost === undefined ? {} : { maxCost: maxCost(cost) }),
+  };
+  return {
+    wishes,
+    deadlineMs: wait === undefined ? undefined : deadline(wait),
+    tags: tags === undefined ? undefined : tagsIn(tags),
+  };
+}

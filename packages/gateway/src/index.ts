@@ -1,0 +1,5 @@
+export * from './create-gateway.ts';
+export type { KeyOptions } from './face/credentials.ts';
+export { checkOptions } from './face/validator.ts';
+export { type Fetch, fetchOf } from './gateway-fetch.ts';
+export * from './pull-reply.ts';

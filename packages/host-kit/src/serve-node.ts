@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorBody, type GatewayLike, type WeirError } from '@weir/core';
+import { NodeSink } from './node-sink.ts';
+import { readNodeBody } from './read-node-body.ts';
+
+export interface ServeOptions {
+  /** The path the gateway sees, when the host is mounted somewhere. Default: the request's own. */
+  readonly path?: string;
+  /** The body a body parser of the host has read already. */
+  readonly parsedBody?: unknown;
+}
+
+/** Answers that leave part of the body unread end the connection, so that nobody waits for it to be read. */
+function refuse(response: ServerResponse, error: WeirError): void {
+  const body = Buffer.from(JSON.stringify(errorBody(error)));
+  response.writeHead(error.status, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(body.length),
+    'connection',
+    'close',
+    'cache-control',
+    'private, no-store',
+    'x-should-retry',
+    'false',
+  ]);
+  response.end(body);
+}
+
+/** Hands a Node request to a gateway: the one handler under every host. */
+export function serveNode(
+  gateway: GatewayLike,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServeOptions = {},
+): void {
+  const { method = 'GET', headers } = request;
+  const path = options.path ?? request.url ?? '/';
+  const sink = new NodeSink(response);
+  if (options.parsedBody !== undefined) {
+    const body = options.parsedBody instanceof Uint8Array ? options.parsedBody : new Uint8Array(0);
+    return gateway.serve({ method, path, headers, body, parsedBody: options.parsedBody }, sink);
+  }
+  readNodeBody(request, gateway.limits, (error, body) => {
+    if (error !== undefined) return refuse(response, error);
+    gateway.serve({ method, path, headers, body }, sink);
+  });
+}

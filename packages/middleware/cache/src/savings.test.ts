@@ -1,0 +1,101 @@
+import { EventBus, exchangeOf, pico, ZERO } from '@weir/core';
+import { chat, exchange, settled } from '@weir/testkit';
+import { describe, expect, it } from 'vitest';
+import { hear, world } from '../test/world.ts';
+
+/** 10 tokens in at 1 USD, 5 out at 2 USD per million. */
+const COST = pico(20_000_000n);
+
+describe('what is told and booked', () => {
+  it('tells of misses, stores and hits, with what a hit saved', async () => {
+    const { run, clock } = world([{ text: 'hello' }]);
+    const first = chat('hi');
+    const heard = hear(first, 'cache:miss', 'cache:stored', 'cache:hit');
+    await run(first);
+    await settled();
+    await clock.advance(2_000);
+    await run(chat('hi', { exchange: first.exchange }));
+    expect(heard.map(({ name }) => name)).toEqual(['cache:miss', 'cache:stored', 'cache:hit']);
+    expect(heard[1]?.event).toMatchObject({ kind: 'value', endpoint: 'chat' });
+    expect(heard[2]?.event).toMatchObject({ ageMs: 2_000, saved: COST, target: { provider: 'a', model: 'm' } });
+  });
+
+  it('puts no text of the request into its events', async () => {
+    const { run } = world([{ text: 'hello' }]);
+    const call = chat('a secret question');
+    const heard = hear(call, 'cache:miss', 'cache:stored');
+    await run(call);
+    await settled();
+    expect(heard.map(({ event }) => event.key).join()).not.toContain('secret');
+  });
+
+  it('writes one row for a hit: no cost, nothing held, and what it saved', async () => {
+    const { run, ledger, clock } = world([{ text: 'hello' }]);
+    await run(chat('hi'));
+    await settled();
+    await run(chat('hi', { principal: { key: 'k', user: 'u' } }));
+    await settled();
+    expect(ledger.rows.map(({ kind }) => kind)).toEqual(['first', 'cached']);
+    expect(ledger.rows[1]).toMatchObject({
+      held: ZERO,
+      sequence: 0,
+      purpose: 'serve',
+      endpoint: 'chat',
+      askedModel: 'm',
+      tenant: 'test',
+      key: 'k',
+      user: 'u',
+      target: { provider: 'a', model: 'm' },
+      startedAt: clock.now(),
+      outcome: { outcome: 'complete', basis: 'cached', cost: ZERO, saved: COST, priceVersion: 'test@1' },
+    });
+  });
+
+  it('writes each row once, under an id of its own', async () => {
+    const { run, ledger } = world([{ text: 'hello' }]);
+    const shared = exchange();
+    for (let index = 0; index < 4; index++) {
+      await run(chat('hi', { exchange: shared }));
+      await settled();
+    }
+    expect(new Set(ledger.rows.map(({ id }) => id)).size).toBe(4);
+    expect(ledger.rows.every(({ outcome }) => outcome !== undefined)).toBe(true);
+  });
+
+  it('serves hits while the ledger is down', async () => {
+    const { run, ledger } = world([{ text: 'hello' }]);
+    await run(chat('hi'));
+    await settled();
+    ledger.isDown = true;
+    const call = chat('hi');
+    const defects: unknown[] = [];
+    call.exchange.events.on('defect', ({ error }) => defects.push(error));
+    expect((await run(call)).kind).toBe('value');
+    await settled();
+    expect(defects).toMatchObject([{ message: 'The ledger is down' }]);
+  });
+
+  it('stores after the answer was handed on', async () => {
+    const { run, store } = world([{ text: 'hello' }]);
+    await run(chat('hi'));
+    for (let hop = 0; hop < 50; hop++) await undefined;
+    expect(store.writes).toBe(0);
+    await settled();
+    expect(store.writes).toBe(1);
+  });
+
+  it('keeps the write inside the drain of the gateway', async () => {
+    const { run, store } = world([{ text: 'hello' }]);
+    const work: Promise<unknown>[] = [];
+    const live = exchangeOf({
+      id: 'drained',
+      startedAt: 0,
+      principal: { tenant: 'test', tags: {} },
+      events: new EventBus(),
+      waitUntil: (promise) => void work.push(promise),
+    });
+    await run(chat('hi', { exchange: live }));
+    await Promise.all(work);
+    expect(store.writes).toBe(1);
+  });
+});

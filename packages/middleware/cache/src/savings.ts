@@ -1,0 +1,102 @@
+import {
+  type AttemptOutcome,
+  type Catalogue,
+  type Clock,
+  costOf,
+  type Ledger,
+  type ModelCard,
+  type Money,
+  type Random,
+  type Settlement,
+  type Target,
+  ZERO,
+} from '@weir/core';
+import type { Ask } from './ask.ts';
+import type { Entry } from './entry.ts';
+
+export interface SavingsServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly catalogue: Catalogue | undefined;
+  readonly ledger: Ledger | undefined;
+}
+
+/** What somebody was served without an upstream call of its own. */
+export interface Served {
+  readonly target: Target | undefined;
+  readonly settlement: Settlement;
+  /** What its own call would have cost. */
+  readonly saved: Money;
+  readonly serviceTier: string | undefined;
+  /** Epoch ms at which it asked. */
+  readonly startedAt: number;
+}
+
+/** Prices what was not spent, and books it. */
+export class Savings {
+  readonly #services: SavingsServices;
+
+  constructor(services: SavingsServices) {
+    this.#services = services;
+  }
+
+  /** Whether anybody keeps book. */
+  get areBooked(): boolean {
+    return this.#services.ledger !== undefined;
+  }
+
+  /** What a stored answer would cost today; what it cost then where nobody knows today's price. */
+  of({ target, usage, serviceTier, cost }: Entry, at: number): Money {
+    const prices = this.#card(target)?.prices;
+    if (prices === undefined) return cost;
+    return costOf(usage, prices, serviceTier === undefined ? { at } : { at, serviceTier }).cost;
+  }
+
+  /** Writes a row of its own for the exchange: no attempt, no cost. */
+  async book(ask: Ask, served: Served): Promise<void> {
+    const { ledger, random } = this.#services;
+    const { target, startedAt } = served;
+    if (ledger === undefined || target === undefined) return;
+    const { call, exchange, endpoint, spec } = ask;
+    const { tenant, key, user, tags } = exchange.principal;
+    const id = random.id();
+    await ledger.intend({
+      id,
+      exchange: exchange.id,
+      sequence: exchange.attempts.length,
+      kind: 'cached',
+      purpose: call.purpose,
+      endpoint,
+      target,
+      askedModel: spec.model(call.request),
+      tenant,
+      key,
+      user,
+      tags,
+      startedAt,
+      held: ZERO,
+    });
+    await ledger.close(id, this.#outcome(served, target));
+  }
+
+  #outcome({ settlement, saved, serviceTier }: Served, target: Target): AttemptOutcome {
+    const now = this.#services.clock.now();
+    return {
+      outcome: settlement.outcome,
+      basis: 'cached',
+      usage: settlement.usage,
+      cost: ZERO,
+      unpriced: [],
+      priceVersion: this.#card(target)?.priceVersion,
+      serviceTier,
+      saved,
+      endedAt: now,
+      firstContentAt: settlement.outcome === 'complete' ? now : undefined,
+      error: settlement.error?.code,
+    };
+  }
+
+  #card(target: Target | undefined): ModelCard | undefined {
+    return target === undefined ? undefined : this.#services.catalogue?.card(target);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Principal } from '@weir/core';
+
+/** Whose answers may be shared: everybody of a tenant, or only the holders of one key, or only one user. */
+export type SharedBy = 'tenant' | 'key' | 'user';
+
+declare const scope: unique symbol;
+
+/** Who a stored answer belongs to. Made from a principal by {@link scopeOf} and in no other way. */
+export type CacheScope = string & { readonly [scope]: 'CacheScope' };
+
+/**
+ * The scope of a principal's answers. Quoting keeps it readable in the store and makes it impossible for one name to
+ * run into the next: `tenant="acme",key="k-1"`.
+ *
+ * @returns undefined when answers are shared by key or user and the principal has none: nothing may then be shared.
+ */
+export function scopeOf(principal: Principal, sharedBy: SharedBy): CacheScope | undefined {
+  const tenant = `tenant=${JSON.stringify(principal.tenant)}`;
+  if (sharedBy === 'tenant') return tenant as CacheScope;
+  const part = principal[sharedBy];
+  return part === undefined ? undefined : (`${tenant},${sharedBy}=${JSON.stringify(part)}` as CacheScope);
+}

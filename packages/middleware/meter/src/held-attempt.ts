@@ -1,0 +1,113 @@
+import {
+  type Answer,
+  type Attempt,
+  type Call,
+  type Handler,
+  type Hold,
+  type Money,
+  type Target,
+  type Tokenizer,
+  WeirError,
+  ZERO,
+} from '@weir/core';
+import type { Budget } from './budgets.ts';
+import { type CeilingServices, ceiling } from './ceiling.ts';
+import { ExchangeCeilings } from './exchange-ceilings.ts';
+import { type HoldServices, type Holds, reserveAll } from './holds.ts';
+import type { MeterOptions } from './meter-options.ts';
+import { budgetExceeded, withoutPrice } from './refusals.ts';
+
+interface Services extends HoldServices, CeilingServices {
+  readonly tokenizer: Tokenizer | undefined;
+}
+
+/** An attempt whose cost is bounded, and by what. */
+export interface BoundedAttempt {
+  readonly call: Call;
+  readonly target: Target;
+  /** The budgets that apply; none when only the caller's own maximum does. */
+  readonly list: readonly Budget[];
+  /** Epoch ms: the attempt counts in the periods of its reservation. */
+  readonly now: number;
+}
+
+/** What is set aside for one attempt. */
+interface Claim {
+  /** Undefined when the target has no price. */
+  readonly hold: Hold | undefined;
+  settle(spent: Money): Promise<void>;
+}
+
+/** The hold of an attempt that no account stands behind: it tells the ledger what the attempt may cost. */
+export const unbackedHold = (amount: Money): Hold => ({ id: 'none', account: 'none', amount });
+
+/** Reserves, attempts, settles. */
+export function heldAttempt(services: Services, options: Readonly<MeterOptions>) {
+  const ceilings = new ExchangeCeilings();
+
+  async function reserve({ call, target, list, now }: BoundedAttempt, amount: Money | undefined): Promise<Holds> {
+    const { exchange } = call;
+    const reservation = await reserveAll(services, exchange, list, amount ?? ZERO, options.holdTtlMs);
+    if ('refusedBy' in reservation) {
+      throw await budgetExceeded(reservation.refusedBy, target, amount ?? ZERO, services.accounts, now);
+    }
+    if (amount !== undefined && list.length > 0 && exchange.events.hears('budget:held')) {
+      const accounts = list.map(({ account }) => account);
+      exchange.events.emit('budget:held', { exchange, target, amount, accounts });
+    }
+    return reservation.holds;
+  }
+
+  /** Claims the caller's own maximum, then the budgets; a refusal leaves neither. */
+  async function claim(bounded: BoundedAttempt, amount: Money | undefined): Promise<Claim> {
+    const { call, target } = bounded;
+    if (amount === undefined && options.unpriced !== 'allow') throw withoutPrice(target);
+    const release = ceilings.claim(call.exchange, target, amount ?? ZERO);
+    try {
+      const holds = await reserve(bounded, amount);
+      return {
+        hold: amount === undefined ? undefined : (holds.list[0] ?? unbackedHold(amount)),
+        settle(spent) {
+          release();
+          return holds.settle(spent);
+        },
+      };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  return async function attemptOnHold(bounded: BoundedAttempt, next: Handler): Promise<Answer> {
+    const { call, target } = bounded;
+    const { exchange } = call;
+    const amount = ceiling(services, call, target, bounded.now, services.tokenizer);
+    const { hold, settle } = await claim(bounded, amount).catch((error: unknown) => {
+      if (WeirError.is(error) && exchange.events.hears('budget:refused')) {
+        exchange.events.emit('budget:refused', { exchange, target, amount, error });
+      }
+      throw error;
+    });
+    const sequence = exchange.attempts.length;
+    let row: Attempt | undefined;
+    let answer: Answer;
+    try {
+      const pending = next(hold === undefined ? call : { ...call, hold });
+      row = exchange.attempts[sequence]; // written before anything is waited for, so it is no other call's
+      answer = await pending;
+    } catch (error) {
+      await settle(spentOn(error, row, amount ?? ZERO));
+      throw error;
+    }
+    exchange.waitUntil(answer.settled.then(({ cost }) => settle(cost)));
+    return answer;
+  };
+}
+
+/** What a failed attempt cost: as its error says, else as its row says, and all of the hold when that is still open. */
+function spentOn(error: unknown, row: Attempt | undefined, held: Money): Money {
+  const told = WeirError.is(error) ? error.details.cost : undefined;
+  if (told !== undefined) return told;
+  if (row === undefined) return ZERO; // refused before anything was sent
+  return row.endedAt === undefined ? held : row.cost;
+}

@@ -1,0 +1,21 @@
+import type { Exchange, Money, Target, WeirError } from '@weir/core';
+
+declare module '@weir/core' {
+  interface WeirEvents {
+    /** Money was reserved for an attempt. */
+    'budget:held': {
+      readonly exchange: Exchange;
+      readonly target: Target;
+      readonly amount: Money;
+      readonly accounts: readonly string[];
+    };
+    /** An attempt was not made because of what it could cost. */
+    'budget:refused': {
+      readonly exchange: Exchange;
+      readonly target: Target;
+      /** Undefined when the target has no price. */
+      readonly amount: Money | undefined;
+      readonly error: WeirError;
+    };
+  }
+}

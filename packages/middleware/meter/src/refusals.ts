@@ -1,0 +1,54 @@
+import {
+  type Accounts,
+  formatUsd,
+  type Money,
+  minus,
+  most,
+  type Target,
+  targetName,
+  WeirError,
+  ZERO,
+} from '@weir/core';
+import type { Budget } from './budgets.ts';
+
+const ADJECTIVE = { minute: 'per-minute', hour: 'hourly', day: 'daily', month: 'monthly', total: 'total' };
+
+/** The key's name stays out of messages: they end up in logs. */
+const ownerOf = ({ scope, name }: Budget): string => (scope === 'key' ? 'the key' : `${scope} '${name}'`);
+
+/** The attempt does not fit a budget. */
+export async function budgetExceeded(
+  budget: Budget,
+  target: Target,
+  needed: Money,
+  accounts: Accounts,
+  now: number,
+): Promise<WeirError> {
+  const { limit, window, period } = budget;
+  const left = await accounts.balance(budget.account).then(
+    ({ spent, reserved }) => ` has ${formatUsd(most(ZERO, minus(minus(limit, spent), reserved)))} USD left and`,
+    () => '', // the refusal stands without the figure
+  );
+  return new WeirError(
+    'budget_exceeded',
+    `The ${ADJECTIVE[window]} budget of ${ownerOf(budget)}${left} cannot take the ${formatUsd(needed)} USD that an attempt at '${targetName(target)}' can cost; the limit is ${formatUsd(limit)} USD`,
+    {
+      dispatch: { sent: false },
+      ...(period.endsAt === Number.POSITIVE_INFINITY ? {} : { retryAfterMs: period.endsAt - now }),
+    },
+  );
+}
+
+/** The attempt does not fit what the caller allows this request to cost. */
+export const maxCostExceeded = (target: Target, needed: Money, spent: Money, allowed: Money): WeirError =>
+  new WeirError(
+    'max_cost_exceeded',
+    `An attempt at '${targetName(target)}' can cost ${formatUsd(needed)} USD and ${formatUsd(spent)} USD are spent or held; the request allows ${formatUsd(allowed)} USD`,
+    { dispatch: { sent: false } },
+  );
+
+/** Nobody knows what the attempt can cost. */
+export const withoutPrice = (target: Target): WeirError =>
+  new WeirError('unpriced', `'${targetName(target)}' has no price, so no budget can bound it`, {
+    dispatch: { sent: false },
+  });

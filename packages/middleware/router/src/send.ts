@@ -1,0 +1,52 @@
+import { type Answer, type Call, type Clock, type Handler, type Settlement, WeirError } from '@weir/core';
+import { aim } from './aim.ts';
+import type { Choice } from './chooser.ts';
+import { kindOf, type Step } from './pick.ts';
+import { outputOf } from './track.ts';
+import type { Tracks } from './tracks.ts';
+
+export interface SendServices {
+  readonly clock: Clock;
+  readonly tracks: Tracks;
+  readonly steps: readonly Step[];
+}
+
+/** Sends a call to the target chosen for it, and learns from what comes back. */
+export async function send(call: Call, choice: Choice, next: Handler, services: SendServices): Promise<Answer> {
+  const { candidate, pick } = choice;
+  const { track } = candidate;
+  const { clock, steps } = services;
+  const startedAt = clock.now();
+  track.sent(startedAt);
+  let answer: Answer;
+  try {
+    answer = await aim(call, candidate.target, next);
+  } catch (error) {
+    track.inFlight--;
+    if (WeirError.is(error)) track.failed(error, clock.now());
+    throw error;
+  }
+  const now = clock.now();
+  track.answered();
+  if (answer.kind === 'stream') track.firstContent(now - startedAt, now);
+  for (const step of steps) step.answered?.(pick, candidate);
+  const isStream = answer.kind === 'stream';
+  void answer.settled.then((settlement) => {
+    track.inFlight--;
+    if (!isStream) track.wholeValue(now - startedAt, outputOf(settlement.usage), now);
+    learn(settlement, choice, services);
+  });
+  return answer;
+}
+
+function learn(settlement: Settlement, { candidate, pick }: Choice, { clock, tracks }: SendServices): void {
+  if (settlement.outcome === 'failed' && settlement.error !== undefined) {
+    candidate.track.failed(settlement.error, clock.now());
+  }
+  if (settlement.outcome !== 'complete' || settlement.basis !== 'provider') return;
+  const kind = kindOf(pick);
+  const choices = Math.max(1, pick.spec.choices(pick.call.request));
+  const { textBytes } = pick;
+  candidate.track.learn(settlement.usage, textBytes === undefined ? { kind, choices } : { kind, choices, textBytes });
+  if (settlement.usage.output_tokens !== undefined) tracks.learnOutput(kind, outputOf(settlement.usage) / choices);
+}

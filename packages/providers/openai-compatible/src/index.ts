@@ -1,0 +1,2 @@
+export * from './openai-compatible.ts';
+export * from './presets.ts';

@@ -1,0 +1,2 @@
+export * from './sandbox.ts';
+export { SANDBOX_CARDS } from './sandbox-cards.ts';

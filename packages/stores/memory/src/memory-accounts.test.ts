@@ -1,0 +1,101 @@
+import { type Money, pico } from '@weir/core';
+import { ManualClock, seededRandom } from '@weir/testkit';
+import { describe, expect, it } from 'vitest';
+import { LapseQueue } from './lapse-queue.ts';
+import { MemoryAccounts } from './memory-accounts.ts';
+
+const LIMIT = pico(1_000n);
+
+function accountsWith(options: { maxAccounts?: number } = {}) {
+  const clock = new ManualClock();
+  return { clock, accounts: new MemoryAccounts({ clock, random: seededRandom() }, options) };
+}
+
+describe('MemoryAccounts', () => {
+  it('records what was spent beyond a hold', async () => {
+    const { accounts } = accountsWith();
+    const hold = await accounts.reserve('a', pico(100n), { limit: LIMIT, ttlMs: 1_000 });
+    await accounts.settle(hold!, pico(130n));
+    expect(accounts.overage('a')).toBe(30n);
+    expect(await accounts.balance('a')).toEqual({ spent: 130n, reserved: 0n });
+  });
+
+  it('refuses a new account beyond the cap, but still serves those it has', async () => {
+    const { accounts } = accountsWith({ maxAccounts: 2 });
+    const reserve = (name: string): Promise<unknown> =>
+      accounts.reserve(name, pico(1n), { limit: LIMIT, ttlMs: 1_000 });
+    await reserve('a');
+    await reserve('b');
+    await expect(reserve('c')).rejects.toMatchObject({
+      code: 'ledger_unavailable',
+      message: 'A new account would make 3, the limit is 2',
+    });
+    expect(await reserve('a')).toBeDefined();
+  });
+
+  it('forgets an account that spent nothing, so that its place is free again', async () => {
+    const { clock, accounts } = accountsWith({ maxAccounts: 1 });
+    const options = { limit: LIMIT, ttlMs: 1_000 };
+    await accounts.settle((await accounts.reserve('a', pico(5n), options))!, pico(0n));
+    await accounts.reserve('b', pico(5n), options);
+    await clock.advance(1_000);
+    expect(await accounts.reserve('c', pico(5n), options)).toBeDefined();
+  });
+
+  it('takes no negative amounts', async () => {
+    const { accounts } = accountsWith();
+    const options = { limit: LIMIT, ttlMs: 1_000 };
+    await expect(accounts.reserve('a', pico(-1n), options)).rejects.toMatchObject({ code: 'internal_error' });
+    const hold = await accounts.reserve('a', pico(1n), options);
+    await expect(accounts.settle(hold!, pico(-1n))).rejects.toMatchObject({ code: 'internal_error' });
+  });
+
+  it('never lets holds and spending pass the limit, whatever the order of 5,000 steps', async () => {
+    const { clock, accounts } = accountsWith();
+    const random = seededRandom(5);
+    const holds: NonNullable<Awaited<ReturnType<typeof accounts.reserve>>>[] = [];
+    let spent = 0n;
+    for (let step = 0; step < 5_000; step++) {
+      const amount: Money = pico(BigInt(Math.floor(random.next() * 50)));
+      const chance = random.next();
+      const hold = holds[Math.floor(random.next() * holds.length)];
+      if (chance < 0.5) {
+        const made = await accounts.reserve('a', amount, { limit: LIMIT, ttlMs: 1 + random.next() * 300 });
+        if (made !== undefined) holds.push(made);
+      } else if (chance < 0.6 && hold !== undefined) {
+        holds.splice(holds.indexOf(hold), 1);
+        await accounts.settle(hold, pico(hold.amount / 40n));
+        spent += hold.amount / 40n;
+      } else if (chance < 0.8 && hold !== undefined) await accounts.extend(hold, random.next() * 200);
+      else if (chance < 0.9) clock.advance(20);
+      const balance = await accounts.balance('a');
+      expect(balance.spent).toBe(spent);
+      expect(balance.spent + balance.reserved <= LIMIT && balance.reserved >= 0n).toBe(true);
+    }
+    await clock.advance(10_000);
+    expect(await accounts.balance('a')).toEqual({ spent, reserved: 0n });
+  });
+});
+
+describe('LapseQueue', () => {
+  it('gives items in the order they fall due, and none early', () => {
+    const queue = new LapseQueue<number>(() => true);
+    for (const at of [5, 3, 9, 1, 7, 3]) queue.push(at, at);
+    const popped: (number | undefined)[] = [];
+    for (let now = 0; now <= 8; now++)
+      for (let item = queue.pop(now); item !== undefined; item = queue.pop(now)) popped.push(item);
+    expect(popped).toEqual([1, 3, 3, 5, 7]);
+  });
+
+  it('does not grow with items that no longer matter', () => {
+    const needed = new Set<number>();
+    const queue = new LapseQueue<number>((item) => needed.has(item));
+    for (let item = 0; item < 100_000; item++) {
+      needed.add(item);
+      queue.push(1_000_000 + item, item);
+      if (item >= 10) needed.delete(item - 10);
+    }
+    expect(queue.size).toBeLessThanOrEqual(64);
+    expect(queue.pop(2_000_000)).toBeGreaterThan(99_900);
+  });
+});

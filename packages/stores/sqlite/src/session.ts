@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs';
+import type { Clock, Random } from '@weir/core';
+import { CommandQueue } from './command-queue.ts';
+import { journalFolder } from './journal/files.ts';
+import { Journal } from './journal/journal.ts';
+import { claimOwner, type Owner } from './journal/owner-lock.ts';
+import type { WriteFunction } from './journal/segment.ts';
+import type { SqliteOptions } from './options.ts';
+import type { JournalStatus, WorkerSettings } from './protocol.ts';
+import { WorkerClient } from './worker-client.ts';
+
+export interface SqliteServices {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** `fs.writeSync` unless a test replaces it, to fill the disk. */
+  readonly write?: WriteFunction;
+}
+
+/** How long journalled lines wait before the writer is told, ms: one message for many. */
+const POKE_MS = 10;
+/** How often the dead are looked for, ms. */
+const MAINTAIN_MS = 30_000;
+/** Longest wait for what is done in the background, ms. */
+const LONG_MS = 60_000;
+
+const NEVER: JournalStatus = { appliedLines: 0, damagedLines: 0, problem: undefined };
+
+/** A store between start and stop: its journal, its threads and its timers. */
+export class Session {
+  readonly journal: Journal;
+  readonly queue: CommandQueue;
+  readonly reader: WorkerClient;
+  readonly writer: WorkerClient;
+  readonly #clock: Clock;
+  readonly #owner: Owner;
+  #status = NEVER;
+  /** The first look for the dead; a flush waits for it, so that their rows can be read. */
+  #adoption: Promise<void> = Promise.resolve();
+  #maintaining: Promise<void> | undefined;
+  #callOffPoke: (() => void) | undefined;
+  #callOffMaintain: (() => void) | undefined;
+
+  constructor({ clock, random, write }: SqliteServices, options: SqliteOptions, file: string) {
+    const folder = journalFolder(file);
+    mkdirSync(folder, { recursive: true });
+    const owner = claimOwner(folder, random);
+    const { segmentBytes, durability, batchRows, busyTimeoutMs, keyValueBytes } = options;
+    const settings: WorkerSettings = { file, owner: owner.name, durability, batchRows, busyTimeoutMs, keyValueBytes };
+    this.#clock = clock;
+    this.#owner = owner;
+    try {
+      this.journal = new Journal({
+        folder,
+        owner: owner.name,
+        segmentBytes,
+        ...(write === undefined ? {} : { write }),
+      });
+    } catch (error) {
+      owner.remove();
+      throw error;
+    }
+    this.writer = new WorkerClient({ role: 'writer', settings, clock });
+    this.reader = new WorkerClient({ role: 'reader', settings, clock });
+    this.queue = new CommandQueue(this.writer, clock, options.commandTimeoutMs);
+  }
+
+  get status(): JournalStatus {
+    return this.#status;
+  }
+
+  /** Waits until the database is open, then looks for the dead in the background. */
+  async open(): Promise<void> {
+    await this.drain();
+    this.#adoption = this.#maintain();
+  }
+
+  /** Has the writer told soon. */
+  poke(): void {
+    this.#callOffPoke ??= this.#clock.after(POKE_MS, () => {
+      this.#callOffPoke = undefined;
+      this.writer.poke();
+    });
+  }
+
+  async drain(): Promise<void> {
+    await this.#adoption;
+    this.#status = await this.writer.call('drain', undefined, LONG_MS);
+  }
+
+  /** Has everything applied and gives up the journal. What cannot be applied is left for whoever starts next. */
+  async close(): Promise<void> {
+    this.#callOffPoke?.();
+    this.#callOffMaintain?.();
+    await this.#maintaining;
+    this.#callOffMaintain?.();
+    let isGone = false;
+    try {
+      isGone = await this.writer.call('stop', { now: this.#clock.now() }, LONG_MS);
+    } finally {
+      await this.abandon(isGone);
+    }
+  }
+
+  /** Ends threads and files at once. */
+  async abandon(isGone: boolean): Promise<void> {
+    this.journal.close();
+    await Promise.all([this.writer.stop(), this.reader.stop()]);
+    if (isGone) this.#owner.remove();
+    else this.#owner.release();
+  }
+
+  #maintain(): Promise<void> {
+    this.#maintaining = this.writer
+      .call('maintain', { now: this.#clock.now() }, LONG_MS)
+      .then((status) => {
+        this.#status = status;
+      })
+      .catch((error: Error) => {
+        this.#status = { ...this.#status, problem: error.message }; // and tried again
+      })
+      .finally(() => {
+        this.#callOffMaintain = this.#clock.after(MAINTAIN_MS, () => void this.#maintain());
+      });
+    return this.#maintaining;
+  }
+}

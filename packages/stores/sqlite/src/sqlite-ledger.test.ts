@@ -1,0 +1,149 @@
+import { writeSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { pico } from '@weir/core';
+import { ManualClock } from '@weir/testkit';
+import { describe, expect, it } from 'vitest';
+import { Place } from '../test/opened.ts';
+import { intent, outcome } from '../test/rows.ts';
+import type { WriteFunction } from './journal/segment.ts';
+
+/** A disk that is full or not. */
+function disk() {
+  const state = { isFull: false };
+  const write: WriteFunction = (fd, bytes, offset, length, position) => {
+    if (state.isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    return writeSync(fd, bytes, offset, length, position);
+  };
+  return { state, write };
+}
+
+const UNAVAILABLE = expect.objectContaining({ code: 'ledger_unavailable' });
+
+describe('SqliteLedger', () => {
+  it('refuses intents while the disk is full, so that nothing is sent', async () => {
+    await using place = new Place();
+    const { state, write } = disk();
+    const store = await place.store({}, { write });
+    state.isFull = true;
+    expect(() => store.ledger.intend(intent('a'))).toThrow(UNAVAILABLE);
+    state.isFull = false;
+    store.ledger.intend(intent('b'));
+    const [total] = await store.ledger.rollup({}, []);
+    expect(total?.attempts).toBe(1);
+  });
+
+  it('keeps outcomes while the disk is full and writes them before the next intent', async () => {
+    await using place = new Place();
+    const { state, write } = disk();
+    const store = await place.store({}, { write });
+    for (const id of ['a', 'b']) store.ledger.intend(intent(id));
+    state.isFull = true;
+    for (const id of ['a', 'b']) expect(store.ledger.close(id, outcome())).toBeUndefined();
+    expect(store.status.unwrittenOutcomes).toBe(2);
+    await expect(store.ledger.flush()).rejects.toEqual(UNAVAILABLE);
+
+    state.isFull = false;
+    store.ledger.intend(intent('c'));
+    expect(store.status.unwrittenOutcomes).toBe(0);
+    expect(await store.ledger.rollup({}, ['basis'])).toMatchObject([{ attempts: 1 }, { attempts: 2 }]);
+  });
+
+  it('gives up outcomes beyond 10,000 and says so', async () => {
+    await using place = new Place();
+    const { state, write } = disk();
+    const store = await place.store({}, { write });
+    state.isFull = true;
+    for (let count = 0; count < 10_000; count++) store.ledger.close(`row-${count}`, outcome());
+    await expect(store.ledger.close('one-more', outcome())).rejects.toEqual(UNAVAILABLE);
+    state.isFull = false;
+  });
+
+  it('takes no amounts that a row cannot hold', async () => {
+    await using place = new Place();
+    const store = await place.store();
+    const cost = pico(2n ** 63n);
+    expect(() => store.ledger.intend(intent('a', { held: cost }))).toThrow(
+      `A row has ${cost} pico-USD, the limit is ${cost - 1n}`,
+    );
+    store.ledger.intend(intent('b'));
+    await expect(store.ledger.close('b', outcome({ cost }))).rejects.toEqual(UNAVAILABLE);
+  });
+
+  it('with durability disk resolves an intent once it is synced', async () => {
+    await using place = new Place();
+    const store = await place.store({ durability: 'disk' });
+    const intents = Array.from({ length: 50 }, (_, index) => store.ledger.intend(intent(`row-${index}`)));
+    for (const one of intents) expect(one).toBeInstanceOf(Promise);
+    await Promise.all(intents);
+    const [total] = await store.ledger.rollup({}, []);
+    expect(total?.attempts).toBe(50);
+  });
+
+  it('refuses a dimension nobody knows: it would go into the SQL', async () => {
+    await using place = new Place();
+    const store = await place.store();
+    await expect(store.ledger.rollup({}, ['tenant FROM attempts; --' as 'tenant'])).rejects.toEqual(UNAVAILABLE);
+  });
+
+  it('says after a stop that it is not started', async () => {
+    await using place = new Place();
+    const store = await place.store();
+    await store.stop();
+    expect(() => store.ledger.intend(intent('a'))).toThrow(UNAVAILABLE);
+    await expect(store.ledger.close('a', outcome())).rejects.toEqual(UNAVAILABLE);
+    await expect(store.ledger.flush()).rejects.toEqual(UNAVAILABLE);
+  });
+
+  it('leaves no timer behind when it stops', async () => {
+    await using place = new Place();
+    const clock = new ManualClock();
+    const store = await place.store({}, { clock });
+    store.ledger.intend(intent('a'));
+    await store.accounts.balance('a');
+    await store.ledger.rollup({}, []);
+    await store.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('commands', () => {
+  it('are refused, and change nothing, when another process holds the database for longer than busyTimeoutMs', async () => {
+    await using place = new Place();
+    const store = await place.store({ busyTimeoutMs: 20 });
+    const other = new DatabaseSync(place.file);
+    other.exec('BEGIN IMMEDIATE');
+    const options = { limit: pico(100n), ttlMs: 1_000 };
+    await expect(store.accounts.reserve('a', pico(1n), options)).rejects.toEqual(UNAVAILABLE);
+    expect(await store.accounts.balance('a')).toEqual({ spent: 0n, reserved: 0n }); // who only reads does not wait
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await store.accounts.reserve('a', pico(1n), options)).toBeDefined();
+  });
+
+  it('are refused after commandTimeoutMs, those that wait for their turn as well', async () => {
+    await using place = new Place();
+    const clock = new ManualClock();
+    const store = await place.store({ busyTimeoutMs: 300, commandTimeoutMs: 100 }, { clock });
+    const other = new DatabaseSync(place.file);
+    other.exec('BEGIN IMMEDIATE');
+    const sent = store.keyValue.increment('n', 1n);
+    await new Promise((resolve) => setImmediate(resolve));
+    const waiting = store.keyValue.increment('n', 1n);
+    const both = Promise.allSettled([sent, waiting]);
+    await clock.advance(100);
+    expect(await both).toMatchObject([
+      { status: 'rejected', reason: { message: 'The SQLite writer took more than 100 ms for a command' } },
+      { status: 'rejected', reason: { code: 'ledger_unavailable' } },
+    ]);
+    other.exec('ROLLBACK');
+    other.close();
+  });
+
+  it('are refused when more than 10,000 wait', async () => {
+    await using place = new Place();
+    const store = await place.store();
+    const asked = await Promise.allSettled(Array.from({ length: 10_001 }, () => store.keyValue.increment('n', 1n)));
+    expect(asked.at(-1)).toMatchObject({ reason: { message: '10001 commands wait for SQLite, the limit is 10000' } });
+    expect(await store.keyValue.increment('n', 0n)).toBe(10_000n);
+  });
+});

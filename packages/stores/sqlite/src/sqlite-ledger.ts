@@ -1,0 +1,138 @@
+import {
+  type AttemptIntent,
+  type AttemptOutcome,
+  type Dimension,
+  type Ledger,
+  type LedgerQuery,
+  type LedgerRow,
+  type Money,
+  type Rollup,
+  WeirError,
+} from '@weir/core';
+import type { Journal } from './journal/journal.ts';
+import { intentLine, outcomeLine } from './journal/line.ts';
+import { MAX_MONEY } from './max-money.ts';
+import type { PageEnd } from './protocol.ts';
+import type { Session } from './session.ts';
+
+/** Outcomes kept while the disk is full. */
+const MAX_UNWRITTEN = 10_000;
+/** Surely fits a journal line, so that no outcome can hold up those behind it. */
+const MAX_OUTCOME_CHARACTERS = 262_144;
+const READ_TIMEOUT_MS = 60_000;
+
+/** A ledger whose rows are journalled first: on the way of a request nothing waits for SQLite. */
+export class SqliteLedger implements Ledger {
+  readonly #isSynced: boolean;
+  readonly #session: () => Session;
+  readonly #unwritten: string[] = [];
+
+  /** @param session what the store has open; throws while it is not started */
+  constructor(durability: 'process' | 'disk', session: () => Session) {
+    this.#isSynced = durability === 'disk';
+    this.#session = session;
+  }
+
+  /** Outcomes that wait for room on the disk. Their rows count as open until then. */
+  get unwrittenOutcomes(): number {
+    return this.#unwritten.length;
+  }
+
+  /**
+   * With durability `process` the row survives the death of the process when this returns; with `disk` it survives
+   * power loss when the promise resolves.
+   *
+   * @throws WeirError `ledger_unavailable` when it was not written: do not send
+   */
+  intend(row: AttemptIntent): Promise<void> | void {
+    refuseOverflow(row.held);
+    const session = this.#session();
+    if (this.#unwritten.length > 0) this.#writeUnwritten(session.journal);
+    session.journal.append(intentLine(row));
+    session.poke();
+    if (this.#isSynced) return session.journal.synced();
+  }
+
+  /**
+   * Never throws: the attempt is over, and its answer must not be lost. While the disk is full the outcome is kept
+   * and written later; the promise rejects only when it was given up, and the row is booked at its hold some day.
+   */
+  close(id: string, outcome: AttemptOutcome): Promise<void> | void {
+    try {
+      refuseOverflow(outcome.cost);
+      if (outcome.saved !== undefined) refuseOverflow(outcome.saved);
+      const session = this.#session();
+      this.#keep(outcomeLine(id, outcome));
+      this.retry();
+      session.poke();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Oldest first, in pages: memory stays flat however many rows match. */
+  async *query(filter: LedgerQuery): AsyncIterable<LedgerRow> {
+    await this.flush();
+    let after: PageEnd | undefined;
+    do {
+      const page = await this.#session().reader.call('page', { filter, after }, READ_TIMEOUT_MS);
+      yield* page.rows;
+      after = page.end;
+    } while (after !== undefined);
+  }
+
+  /** Groups in no particular order; days are `2026-11-01`, hours `2026-11-01T13:00Z`. */
+  async rollup(filter: LedgerQuery, by: readonly Dimension[]): Promise<readonly Rollup[]> {
+    await this.flush();
+    return (await this.#session().reader.call('rollup', { filter, by }, READ_TIMEOUT_MS)) as readonly Rollup[];
+  }
+
+  /** @throws WeirError `ledger_unavailable` when outcomes still wait for room, or the database cannot be written. */
+  async flush(): Promise<void> {
+    const session = this.#session();
+    if (this.#unwritten.length > 0) this.#writeUnwritten(session.journal);
+    await session.drain();
+  }
+
+  /** Tries again to write outcomes that wait for room; what does not fit waits on. */
+  retry(): void {
+    try {
+      this.#writeUnwritten(this.#session().journal);
+    } catch (error) {
+      if (!WeirError.is(error)) throw error;
+    }
+  }
+
+  #keep(line: string): void {
+    if (line.length > MAX_OUTCOME_CHARACTERS) {
+      const message = `An outcome has ${line.length} characters, the limit is ${MAX_OUTCOME_CHARACTERS}`;
+      throw new WeirError('ledger_unavailable', message);
+    }
+    if (this.#unwritten.length >= MAX_UNWRITTEN) this.retry();
+    if (this.#unwritten.length >= MAX_UNWRITTEN) {
+      const message = `${MAX_UNWRITTEN + 1} outcomes wait for room on the disk, the limit is ${MAX_UNWRITTEN}`;
+      throw new WeirError('ledger_unavailable', message);
+    }
+    this.#unwritten.push(line);
+  }
+
+  /** Earlier outcomes first, so that no row is ahead of one that waits. */
+  #writeUnwritten(journal: Journal): void {
+    let written = 0;
+    try {
+      for (const line of this.#unwritten) {
+        journal.append(line);
+        written++;
+      }
+    } finally {
+      this.#unwritten.splice(0, written);
+    }
+  }
+}
+
+function refuseOverflow(amount: Money): void {
+  if (amount <= MAX_MONEY && amount >= -MAX_MONEY) return;
+  throw new WeirError('ledger_unavailable', `A row has ${amount} pico-USD, the limit is ${MAX_MONEY}`, {
+    dispatch: { sent: false },
+  });
+}
