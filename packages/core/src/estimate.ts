@@ -74,7 +74,10 @@ export function worstCase(call: Call, spec: EndpointSpec, card: ModelCard, at: n
   const input = inputTokensAtMost(call, spec, card.model, tokenizer);
   const output = outputTokensAtMost(call, spec, card);
   const context = { at };
-  const request = priceOf(card.prices, 'requests', input, context)?.amount ?? ZERO;
+  const request =
+    priceOf(card.prices, 'requests', input, context) === undefined
+      ? ZERO
+      : dearest(['requests'], 1, input, card, context);
   return pico(
     dearest(INPUT_UNITS, input, input, card, context) + dearest(OUTPUT_UNITS, output, input, card, context) + request,
   );

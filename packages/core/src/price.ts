@@ -32,7 +32,7 @@ export interface PricingContext {
 
 export interface Cost {
   readonly cost: Money;
-  /** Units that were used and have no price: the cost leaves them out and must be reported as incomplete. */
+  /** Units that were used and have no price, or none of the tier served: the cost is too low and says so. */
   readonly unpriced: readonly UsageUnit[];
 }
 
@@ -54,14 +54,25 @@ function applies(price: Price, input: number, context: PricingContext): boolean 
   return true;
 }
 
-/** More conditions win, then the higher context tier, then the later date. */
-function isMoreSpecific(candidate: Price, best: Price): boolean {
-  const score = (price: Price): number => Object.keys(price.when ?? {}).length;
-  const tier = (price: Price): number => price.when?.inputTokensOver ?? -1;
-  if (score(candidate) !== score(best)) return score(candidate) > score(best);
-  if (tier(candidate) !== tier(best)) return tier(candidate) > tier(best);
-  return (candidate.since ?? 0) > (best.since ?? 0);
+function conditions({ when }: Price): number {
+  if (when === undefined) return 0;
+  return (
+    (when.inputTokensOver === undefined ? 0 : 1) +
+    (when.serviceTier === undefined ? 0 : 1) +
+    (when.utcMinutes === undefined ? 0 : 1)
+  );
 }
+
+/** More conditions win, then the higher context tier, then the later date: a dated price repeats its conditions. */
+function isMoreSpecific(candidate: Price, best: Price): boolean {
+  const more = conditions(candidate) - conditions(best);
+  if (more !== 0) return more > 0;
+  const tier = (candidate.when?.inputTokensOver ?? -1) - (best.when?.inputTokensOver ?? -1);
+  return tier !== 0 ? tier > 0 : (candidate.since ?? 0) > (best.since ?? 0);
+}
+
+/** Service tiers that cost more than the standard one: without a price of their own the standard price is too low. */
+const SURCHARGED: ReadonlySet<string> = new Set(['priority', 'fast', 'scale']);
 
 /** The price that applies to a unit, its parent's when it has none, or undefined. */
 export function priceOf(
@@ -90,10 +101,16 @@ export function costOf(usage: Usage, prices: readonly Price[], context: PricingC
     const count = usage[unit];
     if (count === undefined || count === 0) continue;
     const price = priceOf(prices, unit, input, context);
-    if (price === undefined) {
+    const isUnderstated =
+      context.serviceTier !== undefined &&
+      SURCHARGED.has(context.serviceTier) &&
+      price?.when?.serviceTier === undefined;
+    if (price === undefined || isUnderstated) {
       unpriced ??= [];
       unpriced.push(unit);
-    } else if (price.per === 1 && Number.isInteger(count)) {
+    }
+    if (price === undefined) continue;
+    if (price.per === 1 && Number.isInteger(count)) {
       cost += price.amount * BigInt(count);
     } else {
       cost += divideHalfEven(price.amount * milli(count), BigInt(price.per) * 1000n);

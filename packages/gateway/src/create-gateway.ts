@@ -105,14 +105,9 @@ function register(services: Services, options: GatewayOptions, providers: Readon
   services.provide(RANDOM, systemRandom(), 'gateway');
   services.provide(ENDPOINTS, endpoints, 'gateway');
   services.provide(PROVIDERS, providers, 'gateway');
-  const cards = options.providers.flatMap(({ models }) => models);
   services.provide(
     CATALOGUE,
-    createCatalogue({
-      cards,
-      providers: [...providers.keys()],
-      ...(options.aliases === undefined ? {} : { aliases: options.aliases }),
-    }),
+    createCatalogue(options.aliases === undefined ? {} : { aliases: options.aliases }, options.providers),
     'gateway',
   );
   for (const item of options.services ?? []) {
@@ -120,6 +115,12 @@ function register(services: Services, options: GatewayOptions, providers: Readon
       services.provide(item[0], item[1], 'options');
     } else {
       checkOptions(item.name, item.options, item.schema);
+      if (options.aliases !== undefined && item.provides.includes(CATALOGUE)) {
+        throw new WeirError(
+          'invalid_options',
+          `'aliases' belongs into the options of '${item.name}', which is the catalogue`,
+        );
+      }
       services.add(item);
     }
   }

@@ -132,8 +132,11 @@ describe('an attempt', () => {
   });
 
   it('frees its hold before the error is passed on, so that a retry finds the room', async () => {
-    const { accounts, clock, run } = setUp({ limits: [{ ...DAILY, limitUsd: '0.01' }] }, [{ fail: 503 }, { text: 'hello' }]);
-    accounts.before = () => clock.sleep(5); // a store across a network
+    const { accounts, clock, run } = setUp({ limits: [{ ...DAILY, limitUsd: '0.01' }] }, [
+      { fail: 503 },
+      { text: 'hello' },
+    ]);
+    accounts.before = (step) => (step === 'settle' ? clock.sleep(50) : undefined); // a store across a network
     await expect(clock.runUntil(run(chat(CENT)))).rejects.toMatchObject({ advice: 'retry' });
     await expect(clock.runUntil(run(chat(CENT)))).resolves.toMatchObject({ kind: 'value' });
   });

@@ -1,7 +1,7 @@
 import { ACCOUNTS, CATALOGUE, CLOCK, defineMiddleware, ENDPOINTS, optional, TOKENIZER, withTraits } from '@weir/core';
 import { budgets } from './budgets.ts';
 import { ceiling } from './ceiling.ts';
-import { heldAttempt, unbackedHold } from './held-attempt.ts';
+import { HeldAttempts, unbackedHold } from './held-attempts.ts';
 import { type MeterOptions, meterSchema } from './meter-options.ts';
 
 const INJECT = {
@@ -31,7 +31,7 @@ export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
   create(services, options) {
     const budgetsOf = budgets(options.limits);
     const isRefusedUnpriced = options.unpriced === 'refuse';
-    const hold = heldAttempt(services, options);
+    const held = new HeldAttempts(services, options);
     return withTraits(
       async function meter(call, next) {
         const { target, exchange } = call;
@@ -39,7 +39,7 @@ export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
         const now = services.clock.now();
         const list = budgetsOf(exchange.principal, now);
         if (list.length > 0 || exchange.wishes.maxCost !== undefined || isRefusedUnpriced) {
-          return hold({ call, target, list, now }, next);
+          return held.make({ call, target, list, now }, next);
         }
         const amount = ceiling(services, call, target, now);
         return next(amount === undefined ? call : { ...call, hold: unbackedHold(amount) });

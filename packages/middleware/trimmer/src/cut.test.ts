@@ -108,6 +108,11 @@ describe('cut', () => {
     expect(kept(messages, tight)).toEqual([10]);
   });
 
+  it('never leaves a tool call without its question, even when it gives up the start', () => {
+    const messages = [user(), calls('x'), result('x'), assistant(), user()];
+    expect(kept(messages, { keepFirst: 2, maxTokens: 40, whenOver: 40 })).toEqual([0, 3, 4]);
+  });
+
   it('leaves room for a summary once something is removed', () => {
     expect(kept([...turns(5), user()], { reserve: 20 })).toEqual([8, 9, 10]);
   });
@@ -160,7 +165,7 @@ describe('cut', () => {
           });
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 3000 },
     );
   });
 });

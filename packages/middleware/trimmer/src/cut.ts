@@ -66,6 +66,7 @@ class Cutter {
   /** Steps of the start, passed over so far. */
   readonly #heads: Step[] = [];
   #next = 0;
+  #nextHead = 0;
   #tokens: number;
 
   constructor(steps: readonly Step[], measured: Measured, limits: CutLimits, ranks: readonly number[]) {
@@ -96,7 +97,8 @@ class Cutter {
     const tail = this.#ranks[at]! + 1 - keepLast;
     this.#removeWhile(cutTo, (step) => step.last < turnStart && this.#ranks[step.last]! < tail);
     if (this.#tokens > maxTokens) this.#removeWhile(cutTo, (step) => step.last < turnStart);
-    while (this.#tokens > maxTokens && this.#heads.length > 0) this.#remove(this.#heads.pop()!);
+    while (this.#tokens > maxTokens && this.#nextHead < this.#heads.length)
+      this.#remove(this.#heads[this.#nextHead++]!);
     if (this.#removed.length > before) this.#marks.push(this.#removed.length);
   }
 

@@ -41,7 +41,9 @@ function setup(summaries: readonly Step[], options: { readonly store?: SummarySt
   const run = pipeline([middleware], [large, small], { clock });
   const events = new EventBus();
   const heard: Trimmed[] = [];
+  const defects: unknown[] = [];
   events.on('trim:trimmed', (event) => heard.push(event));
+  events.on('defect', ({ error }) => defects.push(error));
   /** Asks with so many turns behind; what the large model was sent. */
   async function ask(turns: number, tenant = 'test', options: Partial<CallOf<'chat'>> = {}) {
     const messages = [{ role: 'system', content: 'be brief' } as ChatMessage, ...talk(turns), user('and now?')];
@@ -49,7 +51,7 @@ function setup(summaries: readonly Step[], options: { readonly store?: SummarySt
     await run(call);
     return { call, sent: large.calls.at(-1)!.request };
   }
-  return { clock, large, small, heard, ask };
+  return { clock, large, small, heard, defects, ask };
 }
 
 describe('summarise-with', () => {
@@ -135,13 +137,15 @@ describe('summarise-with', () => {
     expect(heard).toMatchObject([{ strategy: 'drop-oldest', error: { name: 'WeirError' } }]);
   });
 
-  it('drops the oldest when the store fails as well', async () => {
+  it('summarises without a store that fails, and reports it', async () => {
     const broken: SummaryStore = {
       get: () => Promise.reject(new Error('down')),
       set: () => Promise.reject(new Error('down')),
     };
-    const { ask } = setup([{ text: 'still' }], { store: broken });
+    const { ask, defects } = setup([{ text: 'still' }], { store: broken });
     expect((await ask(15)).sent.messages[1]!.content).toContain('still');
+    await settled();
+    expect(defects).toEqual([new Error('down'), new Error('down')]);
   });
 
   it('does without a summary that takes too long, and hangs up on it', async () => {

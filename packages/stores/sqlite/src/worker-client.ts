@@ -87,7 +87,8 @@ export class WorkerClient {
     const worker = new Worker(new URL(`./worker/${role}.${EXTENSION}`, import.meta.url), {
       name: `weir-sqlite-${role}`,
       workerData: settings,
-      execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+      // Not the process's own flags: threads refuse many, such as --max-old-space-size. They need none of them.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     worker.on('message', (message: FromWorker) => this.#settle(message));
     worker.on('error', (error) => this.#die(worker, error.message));

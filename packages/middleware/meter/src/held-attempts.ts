@@ -42,47 +42,21 @@ interface Claim {
 export const unbackedHold = (amount: Money): Hold => ({ id: 'none', account: 'none', amount });
 
 /** Reserves, attempts, settles. */
-export function heldAttempt(services: Services, options: Readonly<MeterOptions>) {
-  const ceilings = new ExchangeCeilings();
+export class HeldAttempts {
+  readonly #services: Services;
+  readonly #options: Readonly<MeterOptions>;
+  readonly #ceilings = new ExchangeCeilings();
 
-  async function reserve({ call, target, list, now }: BoundedAttempt, amount: Money | undefined): Promise<Holds> {
-    const { exchange } = call;
-    const reservation = await reserveAll(services, exchange, list, amount ?? ZERO, options.holdTtlMs);
-    if ('refusedBy' in reservation) {
-      throw await budgetExceeded(reservation.refusedBy, target, amount ?? ZERO, services.accounts, now);
-    }
-    if (amount !== undefined && list.length > 0 && exchange.events.hears('budget:held')) {
-      const accounts = list.map(({ account }) => account);
-      exchange.events.emit('budget:held', { exchange, target, amount, accounts });
-    }
-    return reservation.holds;
+  constructor(services: Services, options: Readonly<MeterOptions>) {
+    this.#services = services;
+    this.#options = options;
   }
 
-  /** Claims the caller's own maximum, then the budgets; a refusal leaves neither. */
-  async function claim(bounded: BoundedAttempt, amount: Money | undefined): Promise<Claim> {
-    const { call, target } = bounded;
-    if (amount === undefined && options.unpriced !== 'allow') throw withoutPrice(target);
-    const release = ceilings.claim(call.exchange, target, amount ?? ZERO);
-    try {
-      const holds = await reserve(bounded, amount);
-      return {
-        hold: amount === undefined ? undefined : (holds.list[0] ?? unbackedHold(amount)),
-        settle(spent) {
-          release();
-          return holds.settle(spent);
-        },
-      };
-    } catch (error) {
-      release();
-      throw error;
-    }
-  }
-
-  return async function attemptOnHold(bounded: BoundedAttempt, next: Handler): Promise<Answer> {
-    const { call, target } = bounded;
+  async make(bounded: BoundedAttempt, next: Handler): Promise<Answer> {
+    const { call, target, now } = bounded;
     const { exchange } = call;
-    const amount = ceiling(services, call, target, bounded.now, services.tokenizer);
-    const { hold, settle } = await claim(bounded, amount).catch((error: unknown) => {
+    const amount = ceiling(this.#services, call, target, now, this.#services.tokenizer);
+    const { hold, settle } = await this.#claim(bounded, amount).catch((error: unknown) => {
       if (WeirError.is(error) && exchange.events.hears('budget:refused')) {
         exchange.events.emit('budget:refused', { exchange, target, amount, error });
       }
@@ -101,7 +75,41 @@ export function heldAttempt(services: Services, options: Readonly<MeterOptions>)
     }
     exchange.waitUntil(answer.settled.then(({ cost }) => settle(cost)));
     return answer;
-  };
+  }
+
+  /** Claims the caller's own maximum, then the budgets; a refusal leaves neither. */
+  async #claim(bounded: BoundedAttempt, amount: Money | undefined): Promise<Claim> {
+    const { call, target } = bounded;
+    if (amount === undefined && this.#options.unpriced !== 'allow') throw withoutPrice(target);
+    const release = this.#ceilings.claim(call.exchange, target, amount ?? ZERO);
+    try {
+      const holds = await this.#reserve(bounded, amount);
+      return {
+        hold: amount === undefined ? undefined : (holds.list[0] ?? unbackedHold(amount)),
+        settle(spent) {
+          release();
+          return holds.settle(spent);
+        },
+      };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  async #reserve({ call, target, list, now }: BoundedAttempt, amount: Money | undefined): Promise<Holds> {
+    const { exchange } = call;
+    const { accounts } = this.#services;
+    const reservation = await reserveAll(this.#services, exchange, list, amount ?? ZERO, this.#options.holdTtlMs);
+    if ('refusedBy' in reservation) {
+      throw await budgetExceeded(reservation.refusedBy, target, amount ?? ZERO, accounts, now);
+    }
+    if (amount !== undefined && list.length > 0 && exchange.events.hears('budget:held')) {
+      const names = list.map(({ account }) => account);
+      exchange.events.emit('budget:held', { exchange, target, amount, accounts: names });
+    }
+    return reservation.holds;
+  }
 }
 
 /** What a failed attempt cost: as its error says, else as its row says, and all of the hold when that is still open. */

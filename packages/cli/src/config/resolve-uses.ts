@@ -1,0 +1,52 @@
+import { type MiddlewareUse, type Middleware, type Provider, type ServiceUse, WeirError } from '@weir/core';
+import { PRESETS } from '@weir/openai-compatible';
+import { MIDDLEWARE, PROVIDERS, SERVICES } from './first-party.ts';
+import { namedPlugin } from './named-plugin.ts';
+
+/** A plugin as JSON writes it. */
+export type JsonUse = string | readonly [name: string, options?: object];
+
+/** A provider as JSON writes it. */
+export type JsonProvider = Readonly<Record<string, unknown>> & { readonly use?: string; readonly preset?: string };
+
+const parts = (use: JsonUse): readonly [string, object] => (typeof use === 'string' ? [use, {}] : [use[0], use[1] ?? {}]);
+
+/** @throws WeirError `invalid_options` when there is no such middleware. */
+export async function resolveMiddleware(use: JsonUse, file: string): Promise<Middleware | MiddlewareUse> {
+  const [name, options] = parts(use);
+  const own = MIDDLEWARE.get(name);
+  if (own !== undefined) return own(options);
+  if (SERVICES.has(name)) throw misplaced(name, 'service', 'services');
+  const made = (await namedPlugin(name, 'middleware', file, MIDDLEWARE.keys()))(options);
+  if (typeof made === 'function' || (made as MiddlewareUse | undefined)?.plugin === 'middleware')
+    return made as Middleware | MiddlewareUse;
+  throw new WeirError('invalid_options', `'${name}' is no middleware`);
+}
+
+/** @throws WeirError `invalid_options` when there is no such service. */
+export async function resolveService(use: JsonUse, file: string, stateFile: string): Promise<ServiceUse> {
+  const [name, options] = parts(use);
+  if (name === 'sqlite') return SERVICES.get(name)!({ file: stateFile, ...options });
+  const own = SERVICES.get(name);
+  if (own !== undefined) return own(options);
+  if (MIDDLEWARE.has(name)) throw misplaced(name, 'middleware', 'middleware');
+  const made = (await namedPlugin(name, 'service', file, SERVICES.keys()))(options);
+  if ((made as ServiceUse | undefined)?.plugin === 'service') return made as ServiceUse;
+  throw new WeirError('invalid_options', `'${name}' is no service`);
+}
+
+/** A preset's name needs neither `use` nor `preset`. @throws WeirError `invalid_options`. */
+export async function resolveProvider(name: string, entry: JsonProvider, file: string): Promise<Provider> {
+  const { use: given, ...options } = entry;
+  const preset = given === undefined && entry.preset === undefined && name in PRESETS ? name : undefined;
+  const use = given ?? (entry.preset === undefined && preset === undefined ? name : 'openai-compatible');
+  const own = PROVIDERS.get(use);
+  if (own !== undefined) return own({ ...(preset === undefined ? {} : { preset }), ...options, name });
+  const factory = await namedPlugin(use, 'provider', file, [...PROVIDERS.keys(), ...Object.keys(PRESETS)]);
+  const made = (await factory(use === name ? options : { ...options, name })) as Provider | undefined;
+  if (typeof made?.name === 'string' && typeof made.endpoints === 'object') return made;
+  throw new WeirError('invalid_options', `'${use}' is no provider`);
+}
+
+const misplaced = (name: string, kind: string, list: string): WeirError =>
+  new WeirError('invalid_options', `'${name}' is a ${kind}: list it in '${list}'`);
