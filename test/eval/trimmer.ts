@@ -15,7 +15,7 @@ import { type Answer, type CallOf, systemClock, type Tokenizer, WeirError } from
 import { type ChatMessage, chatEndpoint } from '@weir/endpoints';
 import { chat } from '@weir/testkit';
 import { openaiTokenizer } from '@weir/tokenizer';
-import { type TrimmerOptions, trimmer } from '../../packages/middleware/trimmer/src/index.ts';
+import { type TrimmerOptions, trimmer } from '@weir/trimmer';
 
 type Conversation = readonly ChatMessage[];
 

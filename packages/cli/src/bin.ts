@@ -15,6 +15,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 const { main } = await import('./main.ts');
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// what a plugin left running shall not keep the process; what was written shall be out
+process.stdout.write('', () => process.exit(code));
 
 export {};

@@ -19,7 +19,10 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
 const HELP = ['--help', '-h', 'help'];
 
 /** Runs one command line. @returns the exit code: 0 ok, 1 a failed check or a failure, 2 wrong usage. */
-export async function main(raw: readonly string[], terminal: Terminal = systemTerminal(systemClock())): Promise<number> {
+export async function main(
+  raw: readonly string[],
+  terminal: Terminal = systemTerminal(systemClock()),
+): Promise<number> {
   try {
     return await dispatch(raw, terminal);
   } catch (error) {
@@ -56,7 +59,7 @@ async function dispatch([first, ...rest]: readonly string[], terminal: Terminal)
 
 /** One line, no stack: what went wrong is in the message. WEIR_DEBUG=1 shows the rest. */
 function report(error: unknown, isJson: boolean, terminal: Terminal): void {
-  const { message } = error instanceof Error ? error : new Error(String(error));
+  const message = messageOf(error).replace(/\s*\n\s*/g, ' ');
   if (isJson) {
     const code = WeirError.is(error) ? error.code : 'internal_error';
     terminal.warn(JSON.stringify({ error: { code: error instanceof WrongUsage ? 'wrong_usage' : code, message } }));
@@ -64,4 +67,11 @@ function report(error: unknown, isJson: boolean, terminal: Terminal): void {
     terminal.warn(`${terminal.paintWarning('red', 'weir:')} ${message}`);
   }
   if (terminal.env.WEIR_DEBUG === '1') console.error(error);
+}
+
+/** A store says only in its cause why it cannot be opened. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isOutside = WeirError.is(error) && error.code === 'ledger_unavailable' && error.cause instanceof Error;
+  return isOutside ? `${error.message}: ${(error.cause as Error).message}` : error.message;
 }

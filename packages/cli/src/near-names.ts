@@ -21,10 +21,13 @@ export function didYouMean(asked: string, known: Iterable<string>): string {
   return `: did you mean ${names.map((name) => `'${name}'`).join(' or ')}?`;
 }
 
-/** Levenshtein; 1 when one is the other with more to it. */
+/** What a name that goes on counts, whatever it goes on with. */
+const CONTINUED = 2.5;
+
+/** Levenshtein, at most {@link CONTINUED} when one is the other with more to it. */
 function editsBetween(left: string, right: string): number {
   if (left === right) return 0;
-  if (left.length > 3 && right.length > 3 && (left.startsWith(right) || right.startsWith(left))) return 1;
+  const isContinued = left.length > 3 && right.length > 3 && (left.startsWith(right) || right.startsWith(left));
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
@@ -34,5 +37,6 @@ function editsBetween(left: string, right: string): number {
     }
     previous = current;
   }
-  return previous[right.length]!;
+  const edits = previous[right.length]!;
+  return isContinued ? Math.min(edits, CONTINUED) : edits;
 }

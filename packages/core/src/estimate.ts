@@ -78,7 +78,10 @@ export function worstCase(call: Call, spec: EndpointSpec, card: ModelCard, at: n
     priceOf(card.prices, 'requests', input, context) === undefined
       ? ZERO
       : dearest(['requests'], 1, input, card, context);
+  const needs = card.prices.some(({ unit }) => unit === 'input_audio_tokens') ? spec.needs(call.request) : [];
+  const inputUnits = needs.includes('audio_input') ? INPUT_UNITS_WITH_AUDIO : INPUT_UNITS;
+  const outputUnits = needs.includes('audio_output') ? OUTPUT_UNITS_WITH_AUDIO : OUTPUT_UNITS;
   return pico(
-    dearest(INPUT_UNITS, input, input, card, context) + dearest(OUTPUT_UNITS, output, input, card, context) + request,
+    dearest(inputUnits, input, input, card, context) + dearest(outputUnits, output, input, card, context) + request,
   );
 }

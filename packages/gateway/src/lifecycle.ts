@@ -37,9 +37,10 @@ function ring(): Entered {
  */
 export class Occupancy {
   readonly #inside = ring();
-  readonly #background = new Set<Promise<unknown>>();
+  #background = 0;
   #count = 0;
   #onEmpty: (() => void) | undefined;
+  #onIdle: (() => void) | undefined;
 
   get exchanges(): number {
     return this.#count;
@@ -60,8 +61,12 @@ export class Occupancy {
   }
 
   waitUntil(work: Promise<unknown>): void {
-    this.#background.add(work);
-    void work.then(() => this.#background.delete(work));
+    this.#background++;
+    const over = (): void => {
+      this.#background--;
+      if (this.#background === 0) this.#onIdle?.();
+    };
+    work.then(over, over);
   }
 
   /** Waits for everyone to leave; after `ms` those who stay are aborted, and then their work is waited for. */
@@ -71,7 +76,7 @@ export class Occupancy {
       entered.abort(new WeirError('shutting_down', 'The gateway is stopping'));
     }
     if (this.#count > 0) await this.#emptied(clock, 1_000);
-    while (this.#background.size > 0) await Promise.all(this.#background);
+    if (this.#background > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
   #emptied(clock: Clock, ms: number): Promise<void> {

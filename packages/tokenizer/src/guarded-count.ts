@@ -2,8 +2,8 @@ import { blocksOf } from './blocks.ts';
 import { LONGEST_RUN, splitRuns } from './split-runs.ts';
 import { survey } from './survey.ts';
 
-/** Estimated microseconds one count may keep the event loop busy: 70 KB of prose, 25 KB of base64, 4,000 rare CJK. */
-const MOST_WORK = 24_000;
+/** Estimated microseconds one count may keep the event loop busy: 45 KB of prose, 17 KB of base64, 3,000 rare CJK. */
+const MOST_WORK = 16_000;
 /** Tokens per byte assumed at least where nothing was counted: as in core's upper bound. */
 const LEAST_DENSITY = 0.5;
 

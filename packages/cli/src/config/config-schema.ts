@@ -68,7 +68,7 @@ const key: JsonSchema = {
   required: ['name', 'secret', 'tenant'],
   properties: {
     name: text('Names the key in the ledger'),
-    secret: { ...text('What callers send as bearer token; write it as ${VARIABLE}'), minLength: 8 },
+    secret: { ...text('What callers send as bearer token; better a variable than the secret itself'), minLength: 8 },
     tenant: text('Who pays'),
     user: text('Who asks, within the tenant'),
     tags: { type: 'object', additionalProperties: { type: 'string' }, description: 'Written to every ledger row' },

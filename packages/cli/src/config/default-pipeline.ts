@@ -28,4 +28,8 @@ export function defaultPipeline(providers: readonly Provider[]): readonly Middle
 }
 
 /** The services without a config: durable, in the state folder. */
-export const defaultServices = (file: string): readonly ServiceUse[] => [sqlite({ file }), attemptBudget(), tokenizer()];
+export const defaultServices = (file: string): readonly ServiceUse[] => [
+  sqlite({ file }),
+  attemptBudget(),
+  tokenizer(),
+];

@@ -15,10 +15,12 @@ export interface Discoverable {
 
 /** Providers in the environment's reach: OpenAI, then the presets. */
 export function discoverables(): readonly Discoverable[] {
-  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(([preset, { keyVariable, urlVariable }]) => {
-    const variable = LOCAL_PRESETS.includes(preset) ? urlVariable : keyVariable;
-    return variable === undefined ? [] : [{ name: preset, variable, make: () => openaiCompatible({ preset }) }];
-  });
+  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(
+    ([preset, { keyVariable, urlVariable }]) => {
+      const variable = LOCAL_PRESETS.includes(preset) ? urlVariable : keyVariable;
+      return variable === undefined ? [] : [{ name: preset, variable, make: () => openaiCompatible({ preset }) }];
+    },
+  );
   return [{ name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() }, ...presets];
 }
 

@@ -22,20 +22,26 @@ export function interpolate(value: unknown, env: Terminal['env']): Interpolated 
   const filled = new Set<string>();
 
   function fill(text: string, path: string): string {
-    return text.replace(MARK, (_mark, escaped: string | undefined, inner: string | undefined, end: string | undefined) => {
-      if (escaped !== undefined) return escaped;
-      const match = end === '' ? null : VARIABLE.exec(inner ?? '');
-      if (match === null) {
-        problems.push({ path, message: `'\${${inner}${end}' is not \${VAR} or \${VAR:-default}; write $\${ for a plain \${` });
-        return '';
-      }
-      const [, name = '', byDefault] = match;
-      filled.add(path);
-      const found = env[name];
-      if (found !== undefined && found !== '') return found;
-      if (byDefault === undefined) problems.push({ path, message: `the environment variable ${name} is not set` });
-      return byDefault ?? '';
-    });
+    return text.replace(
+      MARK,
+      (_mark, escaped: string | undefined, inner: string | undefined, end: string | undefined) => {
+        if (escaped !== undefined) return escaped;
+        const match = end === '' ? null : VARIABLE.exec(inner ?? '');
+        if (match === null) {
+          problems.push({
+            path,
+            message: `'\${${inner}${end}' is not \${VAR} or \${VAR:-default}; write $\${ for a plain \${`,
+          });
+          return '';
+        }
+        const [, name = '', byDefault] = match;
+        filled.add(path);
+        const found = env[name];
+        if (found !== undefined && found !== '') return found;
+        if (byDefault === undefined) problems.push({ path, message: `the environment variable ${name} is not set` });
+        return byDefault ?? '';
+      },
+    );
   }
 
   function walk(inner: unknown, parts: readonly (string | number)[]): unknown {

@@ -21,7 +21,11 @@ export interface JsonConfig extends Omit<WeirConfig, 'providers' | 'middleware' 
  *
  * @throws InvalidConfig with everything that is wrong at this stage: the text, variables and keys, then the plugins.
  */
-export async function loadJson(file: string, env: Terminal['env'], stateFolder: (own?: string) => string): Promise<WeirConfig> {
+export async function loadJson(
+  file: string,
+  env: Terminal['env'],
+  stateFolder: (own?: string) => string,
+): Promise<WeirConfig> {
   const { value, problems, filled } = interpolate(parse(file), env);
   const missing = new Set(problems.map(({ path }) => path));
   const wrong = validateConfig(value, filled).filter(({ path }) => !missing.has(path));
@@ -38,9 +42,17 @@ function parse(file: string): unknown {
   }
 }
 
-async function resolveNames(config: JsonConfig, file: string, stateFolder: (own?: string) => string): Promise<WeirConfig> {
+async function resolveNames(
+  config: JsonConfig,
+  file: string,
+  stateFolder: (own?: string) => string,
+): Promise<WeirConfig> {
   const problems: ConfigProblem[] = [];
-  async function each<Item, Made>(items: readonly Item[], path: (item: Item, index: number) => string, make: (item: Item) => Promise<Made>) {
+  async function each<Item, Made>(
+    items: readonly Item[],
+    path: (item: Item, index: number) => string,
+    make: (item: Item) => Promise<Made>,
+  ) {
     const made: Made[] = [];
     for (const [index, item] of items.entries()) {
       try {
@@ -67,10 +79,22 @@ async function resolveNames(config: JsonConfig, file: string, stateFolder: (own?
         }),
     ...(middleware === undefined
       ? {}
-      : { middleware: await each(middleware, (_use, index) => pathOf(['middleware', index]), (use) => resolveMiddleware(use, file)) }),
+      : {
+          middleware: await each(
+            middleware,
+            (_use, index) => pathOf(['middleware', index]),
+            (use) => resolveMiddleware(use, file),
+          ),
+        }),
     ...(services === undefined
       ? {}
-      : { services: await each(services, (_use, index) => pathOf(['services', index]), (use) => resolveService(use, file, stateFile)) }),
+      : {
+          services: await each(
+            services,
+            (_use, index) => pathOf(['services', index]),
+            (use) => resolveService(use, file, stateFile),
+          ),
+        }),
   };
   if (problems.length > 0) throw new InvalidConfig(file, problems);
   return made;

@@ -16,7 +16,9 @@ export async function loadModule(file: string): Promise<WeirConfig> {
     throw new InvalidConfig(file, [{ path: '', message: oneLine(error) }], error);
   }
   if (typeof config !== 'object' || config === null || Array.isArray(config))
-    throw new InvalidConfig(file, [{ path: '', message: 'has no default export that is a config: export default defineConfig({ ... })' }]);
+    throw new InvalidConfig(file, [
+      { path: '', message: 'has no default export that is a config: export default defineConfig({ ... })' },
+    ]);
   const known = Object.keys(CONFIG_KEYS);
   const unknown = Object.keys(config).filter((key) => !known.includes(key));
   if (unknown.length > 0)
@@ -32,4 +34,5 @@ export async function loadModule(file: string): Promise<WeirConfig> {
   return config as WeirConfig;
 }
 
-const oneLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+const oneLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -13,13 +13,21 @@ type Factory = (options?: object) => unknown;
  *
  * @throws WeirError `invalid_options` when nothing of that name is installed or it has no such plugin.
  */
-export async function namedPlugin(name: string, kind: PluginKind, file: string, known: Iterable<string>): Promise<Factory> {
+export async function namedPlugin(
+  name: string,
+  kind: PluginKind,
+  file: string,
+  known: Iterable<string>,
+): Promise<Factory> {
   const packages = packagesFor(name, kind);
   const found = await importFirst(packages, file);
   if (found === undefined) {
     const tried = packages.map((candidate) => `'${candidate}'`).join(', ');
     const hint = didYouMean(name, known) || `: install one of ${tried}`;
-    throw new WeirError('invalid_options', `there is no ${kind} '${name}'${packages.length === 1 && hint.startsWith(': install') ? `: install '${name}'` : hint}`);
+    throw new WeirError(
+      'invalid_options',
+      `there is no ${kind} '${name}'${packages.length === 1 && hint.startsWith(': install') ? `: install '${name}'` : hint}`,
+    );
   }
   const factory = [found.default, found[exportName(name)], ...onlyFunction(found)].find(
     (candidate) => typeof candidate === 'function',

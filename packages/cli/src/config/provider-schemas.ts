@@ -6,7 +6,7 @@ const share = (description: string) => ({ type: 'number', minimum: 0, maximum: 1
 const wait = (description: string) => ({ type: 'number', minimum: 0, description });
 
 const use = text('Package that makes the provider: one of weir, or one installed beside the config');
-const apiKey = text('Key at the provider; write it as ${VARIABLE}');
+const apiKey = text('Key at the provider; better a variable than the key itself');
 const baseUrl = text('Where its API begins, `https://host/v1`');
 const headers = {
   type: 'object',

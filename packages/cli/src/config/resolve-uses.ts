@@ -1,4 +1,4 @@
-import { type MiddlewareUse, type Middleware, type Provider, type ServiceUse, WeirError } from '@weir/core';
+import { type Middleware, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
 import { MIDDLEWARE, PROVIDERS, SERVICES } from './first-party.ts';
 import { namedPlugin } from './named-plugin.ts';
@@ -9,7 +9,8 @@ export type JsonUse = string | readonly [name: string, options?: object];
 /** A provider as JSON writes it. */
 export type JsonProvider = Readonly<Record<string, unknown>> & { readonly use?: string; readonly preset?: string };
 
-const parts = (use: JsonUse): readonly [string, object] => (typeof use === 'string' ? [use, {}] : [use[0], use[1] ?? {}]);
+const parts = (use: JsonUse): readonly [string, object] =>
+  typeof use === 'string' ? [use, {}] : [use[0], use[1] ?? {}];
 
 /** @throws WeirError `invalid_options` when there is no such middleware. */
 export async function resolveMiddleware(use: JsonUse, file: string): Promise<Middleware | MiddlewareUse> {

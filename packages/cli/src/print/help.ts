@@ -18,7 +18,10 @@ export async function helpOf(verb: Verb, terminal: Terminal): Promise<string> {
 }
 
 /** What there is to be called. */
-export async function overview(verbs: Readonly<Record<string, () => Promise<Verb>>>, terminal: Terminal): Promise<string> {
+export async function overview(
+  verbs: Readonly<Record<string, () => Promise<Verb>>>,
+  terminal: Terminal,
+): Promise<string> {
   const subCommands: Record<string, CommandDef> = {};
   for (const [name, load] of Object.entries(verbs)) subCommands[name] = commandOf(await load());
   const usage = await renderUsage({

@@ -170,7 +170,7 @@ function settleStream(
   const facts = billed(run);
   const { usage, serviceTier } = transcript;
   const error = end === 'complete' || end === 'cancelled' ? undefined : end;
-  const failure = error ?? (wasCancelled ? leftReason(run) : undefined);
+  const failure = wasCancelled ? leftReason(run) : error;
   const isAborted = wasCancelled && failure?.code === 'cancelled';
   return settle(
     run,
@@ -202,6 +202,7 @@ function settle(
   const { record, services, call } = run;
   const { events } = call.exchange;
   record.endedAt = services.clock.now();
+  run.release();
   record.usage = bill.usage;
   record.cost = bill.cost;
   record.basis = bill.basis;

@@ -1,4 +1,4 @@
-import { type Call, throwIfAborted } from '../call.ts';
+import { abortReason, type Call, throwIfAborted } from '../call.ts';
 import { type Target, targetName } from '../card.ts';
 import type { EndpointSpec, Endpoints } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
@@ -29,6 +29,8 @@ export interface Run {
   readonly sent: Call;
   /** Keeps the upstream going although the caller left; false when leaving ends it. */
   drain(): boolean;
+  /** Lets go of timers and listeners, once settled. */
+  release(): void;
 }
 
 /** Longest a stream nobody waits for is read on for its usage. */
@@ -72,20 +74,28 @@ export function open(services: AttemptServices, call: Call): Run {
  * Where cancelling stops the bill, the provider shares the caller's signal. Where it does not, it gets one of its
  * own, which outlives a caller who leaves: the usage is worth more than the socket.
  */
-function lifeline(clock: Clock, call: Call, provider: Provider): Pick<Run, 'sent' | 'drain'> {
-  if (provider.billing.cancelStopsBilling !== false) return { sent: call, drain: () => false };
+function lifeline(clock: Clock, call: Call, provider: Provider): Pick<Run, 'sent' | 'drain' | 'release'> {
+  if (provider.billing.cancelStopsBilling !== false) return { sent: call, drain: () => false, release: () => undefined };
   const own = new AbortController();
-  let isDraining = false;
-  const end = (): void => {
-    if (!isDraining) own.abort(call.signal.reason);
+  let callOff: (() => void) | undefined;
+  const onAbort = (): void => {
+    queueMicrotask(() => {
+      if (callOff === undefined) own.abort(call.signal.reason);
+    });
   };
-  call.signal.addEventListener('abort', () => queueMicrotask(end), { once: true });
+  call.signal.addEventListener('abort', onAbort, { once: true });
   return {
     sent: { ...call, signal: own.signal },
     drain() {
-      isDraining = true;
-      clock.after(DRAIN_MS, () => own.abort(new WeirError('cancelled', 'The caller left and the stream did not end')));
+      if (call.signal.aborted && abortReason(call.signal).code !== 'cancelled') return false;
+      callOff = clock.after(DRAIN_MS, () =>
+        own.abort(new WeirError('cancelled', 'The caller left and the stream did not end')),
+      );
       return true;
+    },
+    release() {
+      callOff?.();
+      call.signal.removeEventListener('abort', onAbort);
     },
   };
 }

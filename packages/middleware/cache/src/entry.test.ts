@@ -1,4 +1,4 @@
-import { pico, type Principal } from '@weir/core';
+import { type Principal, pico } from '@weir/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cacheKey } from './cache-key.ts';
@@ -22,7 +22,10 @@ const entry: Entry = {
 
 describe('an entry', () => {
   it('reads back as it was written, its blocks joined', () => {
-    expect(decodeEntry(key, encodeEntry(key, entry))).toEqual({ ...entry, blocks: [Buffer.from('data: 1\n\ndata: 2\n\n')] });
+    expect(decodeEntry(key, encodeEntry(key, entry))).toEqual({
+      ...entry,
+      blocks: [Buffer.from('data: 1\n\ndata: 2\n\n')],
+    });
   });
 
   it('keeps any bytes as they are', () => {

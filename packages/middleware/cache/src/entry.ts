@@ -27,10 +27,19 @@ const LENGTH_BYTES = 4;
 /** An entry as bytes: the length of its header (32 bits, big endian), the header as JSON, the body. */
 export function encodeEntry(key: CacheKey, { blocks, cost, ...rest }: Entry): Uint8Array {
   const header: Header = { key, cost: cost.toString(), ...rest };
-  const head = Buffer.from(JSON.stringify(header));
-  const length = Buffer.allocUnsafe(LENGTH_BYTES);
-  length.writeUInt32BE(head.length);
-  return Buffer.concat([length, head, ...blocks]);
+  const head = JSON.stringify(header);
+  const headLength = Buffer.byteLength(head);
+  let size = LENGTH_BYTES + headLength;
+  for (const block of blocks) size += block.length;
+  const bytes = Buffer.allocUnsafe(size);
+  bytes.writeUInt32BE(headLength);
+  bytes.write(head, LENGTH_BYTES);
+  let at = LENGTH_BYTES + headLength;
+  for (const block of blocks) {
+    bytes.set(block, at);
+    at += block.length;
+  }
+  return bytes;
 }
 
 /**
@@ -49,7 +58,9 @@ export function decodeEntry(key: CacheKey, bytes: Uint8Array): Entry {
 function headerOf(bytes: Uint8Array): Header {
   try {
     const end = LENGTH_BYTES + lengthOf(bytes);
-    return JSON.parse(view(bytes).toString('utf8', LENGTH_BYTES, end)) as Header;
+    const header: unknown = JSON.parse(view(bytes).toString('utf8', LENGTH_BYTES, end));
+    if (typeof header === 'object' && header !== null) return header as Header;
+    throw new TypeError('The header is no object');
   } catch (cause) {
     throw new WeirError('internal_error', `The ${bytes.length} bytes the store returned are not an entry`, { cause });
   }

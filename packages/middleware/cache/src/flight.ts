@@ -26,15 +26,14 @@ export interface FlightPlan {
   readonly isKept: boolean;
   /** Nobody can join any more. */
   onClosed(): void;
-  /** The whole answer is here, and it is complete. It can be joined until the flight is closed. */
+  /** The whole answer is here. It can be joined until the flight is closed. */
   onLanded(landed: Landed): void;
 }
 
-/** A whole answer. */
+/** A whole answer: a value that is complete, or the blocks of a stream that nobody has looked at yet. */
 export interface Landed {
   readonly answer: Answer;
-  readonly body: Body<ResponseOf<Endpoint>>;
-  /** All blocks, where it came as a stream. */
+  readonly body: Body<ResponseOf<Endpoint>> | undefined;
   readonly blocks: readonly Uint8Array[] | undefined;
 }
 
@@ -67,6 +66,11 @@ export class Flight implements Seats {
     return this.#isOver;
   }
 
+  /** Whether what has landed is known to be complete; a stream is only looked at when it is stored. */
+  get isComplete(): boolean {
+    return this.#isOver && this.#answer?.kind === 'value';
+  }
+
   /** How the call settles for who pays; undefined before it is answered. */
   get settled(): Promise<Settlement> | undefined {
     return this.#answer?.settled;
@@ -97,7 +101,11 @@ export class Flight implements Seats {
   board(call: Call, wantsStream: boolean, isLeader: boolean): Promise<Answer | undefined> {
     const seat = new Seat(call, wantsStream, isLeader, this);
     this.#seats.add(seat);
-    if (this.#answer !== undefined) this.#serve(seat, this.#answer);
+    try {
+      if (this.#answer !== undefined) this.#serve(seat, this.#answer);
+    } catch (error) {
+      seat.refuse(WeirError.from(error)); // a stream that cannot be read as a value
+    }
     return seat.answer;
   }
 
@@ -136,7 +144,7 @@ export class Flight implements Seats {
     }
     for (const seat of [...this.#seats]) this.#serve(seat, answer);
     if (answer.kind === 'stream') this.#broadcast!.start();
-    else if (answer.kind === 'value') this.#land({ answer, body: answer.body, blocks: undefined });
+    else if (answer.kind === 'value') this.#landValue(answer, answer.body);
     else this.close();
   }
 
@@ -144,8 +152,9 @@ export class Flight implements Seats {
   #serve(seat: Seat, answer: Answer): void {
     const wantsStream = seat.isLeader ? answer.kind === 'stream' : seat.wantsStream;
     if (answer.kind === 'stream' && wantsStream) return this.#follow(seat, answer);
-    if (answer.kind === 'stream' && this.#body === undefined) return this.#broadcast!.urge();
+    if (answer.kind === 'stream' && !this.#isOver) return this.#broadcast!.urge();
     this.#seats.delete(seat);
+    if (answer.kind === 'stream') this.#body ??= collected(this.#plan.spec, this.#broadcast!.blocks!);
     const { headers, target, settled } = answer;
     if (answer.kind === 'bytes') seat.serve(answer);
     else if (!wantsStream) seat.serve({ kind: 'value', headers, body: this.#body!, target, settled });
@@ -174,22 +183,21 @@ export class Flight implements Seats {
     }
   }
 
+  #landValue(answer: Answer, body: Body<ResponseOf<Endpoint>>): void {
+    if (!this.#plan.isKept || !this.#plan.spec.isComplete(body.value)) return this.close();
+    this.#plan.onLanded({ answer, body, blocks: undefined });
+  }
+
   #landStream(answer: Answer): void {
     this.#isOver = true;
     const blocks = this.#broadcast!.blocks;
-    const waiting = this.#waiting();
-    if (blocks === undefined || (waiting.length === 0 && !this.#plan.isKept)) return this.close();
+    if (blocks === undefined) return this.close();
     try {
-      this.#body = collected(this.#plan.spec, blocks);
+      for (const seat of this.#waiting()) this.#serve(seat, answer);
     } catch (error) {
       return this.#fail(WeirError.from(error));
     }
-    for (const seat of waiting) this.#serve(seat, answer);
-    this.#land({ answer, body: this.#body, blocks });
-  }
-
-  #land(landed: Landed): void {
-    if (this.#plan.isKept && this.#plan.spec.isComplete(landed.body.value)) this.#plan.onLanded(landed);
+    if (this.#plan.isKept) this.#plan.onLanded({ answer, body: this.#body, blocks });
     else this.close();
   }
 

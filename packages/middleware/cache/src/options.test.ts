@@ -11,7 +11,7 @@ const properties = cache.schema.properties as Record<string, { description?: str
 
 describe('the options', () => {
   it('have the same names in the defaults, the schema and the README', () => {
-    const listed = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const listed = [...readme.matchAll(/^\| `(\w+)`\s+\|/gm)].map(([, name]) => name);
     expect(Object.keys(properties).sort()).toEqual(Object.keys(cache.defaults).sort());
     expect(listed.sort()).toEqual(Object.keys(cache.defaults).sort());
   });

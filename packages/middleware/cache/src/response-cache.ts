@@ -1,5 +1,18 @@
-import { type Answer, type Call, type Endpoints, type Handler, type KeyValue, throwIfAborted, ZERO } from '@weir/core';
+import {
+  type Answer,
+  type Body,
+  type Call,
+  type Endpoint,
+  type EndpointSpec,
+  type Endpoints,
+  type Handler,
+  type KeyValue,
+  type ResponseOf,
+  throwIfAborted,
+  ZERO,
+} from '@weir/core';
 import { type Ask, askOf } from './ask.ts';
+import { collectedInTurns } from './convert.ts';
 import type { Entry } from './entry.ts';
 import { Flight, type Landed } from './flight.ts';
 import { Flights } from './flights.ts';
@@ -96,34 +109,37 @@ export class ResponseCache {
   /** @returns undefined when the flight cannot serve it. */
   async #join(ask: Ask, flight: Flight): Promise<Answer | undefined> {
     const { call, exchange, endpoint, key } = ask;
-    const { hasLanded, leader } = flight;
-    exchange.headers.set(HEADER, hasLanded ? 'hit' : 'coalesced');
-    if (!hasLanded && exchange.events.hears('cache:joined')) {
+    const { isComplete, leader } = flight;
+    exchange.headers.set(HEADER, isComplete ? 'hit' : 'coalesced');
+    if (!isComplete && exchange.events.hears('cache:joined')) {
       exchange.events.emit('cache:joined', { exchange, endpoint, key, leader });
     }
     const startedAt = this.#services.clock.now();
     const answer = await flight.board(call, ask.wantsStream, false);
-    const isHeard = hasLanded && exchange.events.hears('cache:hit');
+    const isHeard = isComplete && exchange.events.hears('cache:hit');
     if (answer !== undefined && (isHeard || this.#savings.areBooked)) {
       exchange.waitUntil(this.#bookJoin(ask, flight, answer, startedAt, isHeard));
     }
     return answer;
   }
 
-  /** Stores what has landed, if it is paid for and known in full; the flight can be joined until then. */
+  /** Stores what has landed, if it is complete, paid for and known in full; the flight can be joined until then. */
   async #keep(ask: Ask, flight: Flight, { answer, body, blocks }: Landed): Promise<void> {
+    const { spec } = ask;
     try {
       await nextTurn();
       const { outcome, basis, usage, cost } = await answer.settled;
       if (outcome !== 'complete' || (basis !== 'provider' && basis !== 'estimated')) return;
+      const whole = body ?? (await readable(spec, blocks!));
+      if (whole === undefined || !spec.isComplete(whole.value)) return;
       await this.#shelf.write(ask, {
         kind: blocks === undefined ? 'value' : 'stream',
         target: answer.target,
         usage,
-        serviceTier: ask.spec.tierOf?.(body.value),
+        serviceTier: spec.tierOf?.(whole.value),
         cost,
         storedAt: this.#services.clock.now(),
-        blocks: blocks ?? [body.bytes],
+        blocks: blocks ?? [whole.bytes],
       });
     } finally {
       flight.close();
@@ -145,3 +161,7 @@ export class ResponseCache {
     await this.#savings.book(ask, { target, settlement, saved, serviceTier: undefined, startedAt });
   }
 }
+
+/** What a stream adds up to; undefined when it cannot be read, of which its readers are told where they read it. */
+const readable = (spec: EndpointSpec, blocks: readonly Uint8Array[]): Promise<Body<ResponseOf<Endpoint>> | undefined> =>
+  collectedInTurns(spec, blocks).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { type Call, type Clock, type EndpointSpec, rawOf, type Tokenizer, WeirError, type Workload } from '@weir/core';
+import { type Call, type EndpointSpec, rawOf, type Tokenizer, WeirError, type Workload } from '@weir/core';
 import type { Candidate } from './candidate.ts';
 import { LazyPick } from './lazy-pick.ts';
 import { preferring, type Step } from './pick.ts';
@@ -19,7 +19,6 @@ export interface Choice {
 }
 
 export interface ChooserServices {
-  readonly clock: Clock;
   readonly tokenizer: Tokenizer | undefined;
   readonly workloads: Workloads;
   stepsOf(plan: Plan): readonly Step[];
@@ -34,9 +33,9 @@ export class Chooser {
   }
 
   /** @throws WeirError advising `stop` when nothing is left to choose from. */
-  choose(call: Call, spec: EndpointSpec, route: Route): Choice | Promise<Choice> {
+  choose(call: Call, spec: EndpointSpec, route: Route, now: number): Choice | Promise<Choice> {
     if (route.refusal !== undefined) throw refusalError(route.refusal);
-    const pick = new LazyPick(call, spec, route, this.#services.clock.now());
+    const pick = new LazyPick(call, spec, route, now);
     const among = this.#possible(pick);
     const { levels } = route.plan;
     if (among.length < 2 || levels === undefined || !route.qualitiesDiffer) return this.#narrow(pick, among);

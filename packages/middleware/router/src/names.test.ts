@@ -55,7 +55,9 @@ describe('names', () => {
   });
 
   it('passes by endpoints that need no target', async () => {
-    const run = compose([routerOf([])], async (call) => Promise.reject(new Error(`reached with ${String(call.target)}`)));
+    const run = compose([routerOf([])], async (call) =>
+      Promise.reject(new Error(`reached with ${String(call.target)}`)),
+    );
     await expect(run(callOf('models', {} as never))).rejects.toThrow('reached with undefined');
   });
 });

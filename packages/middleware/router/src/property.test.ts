@@ -18,15 +18,18 @@ const card = fc
     input: fc.integer({ min: 0, max: 30 }),
     isPriced: fc.boolean(),
   })
-  .map(({ provider, model, quality, input, isPriced, ...rest }): ModelCard =>
-    cardOf(provider, model, {
-      ...rest,
-      ...(quality === undefined ? {} : { quality }),
-      ...(isPriced ? priced(input, 4 * input) : { prices: [] }),
-    }),
+  .map(
+    ({ provider, model, quality, input, isPriced, ...rest }): ModelCard =>
+      cardOf(provider, model, {
+        ...rest,
+        ...(quality === undefined ? {} : { quality }),
+        ...(isPriced ? priced(input, 4 * input) : { prices: [] }),
+      }),
   );
 
-const step = fc.constantFrom<PolicyStep>('cheapest', 'fastest', 'least-busy', 'ordered', 'sticky', { weighted: { a: 2, 'b/x': 0 } });
+const step = fc.constantFrom<PolicyStep>('cheapest', 'fastest', 'least-busy', 'ordered', 'sticky', {
+  weighted: { a: 2, 'b/x': 0 },
+});
 
 const request = fc.record(
   {
@@ -39,7 +42,13 @@ const request = fc.record(
   { requiredKeys: [] },
 );
 
-const NEEDS = { stream: 'stream', tools: 'tools', response_format: 'json_schema', logprobs: 'logprobs', n: 'multiple_choices' };
+const NEEDS = {
+  stream: 'stream',
+  tools: 'tools',
+  response_format: 'json_schema',
+  logprobs: 'logprobs',
+  n: 'multiple_choices',
+};
 
 describe('whatever the catalogue, the policy and the request', () => {
   it('no target lacks an ability, and none is offered that was ruled out', async () => {

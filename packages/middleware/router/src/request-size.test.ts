@@ -9,7 +9,9 @@ describe('length', () => {
   const words = (tokens: number) => 'word '.repeat(tokens);
 
   it('takes the dearer model when the cheaper cannot hold the request', async () => {
-    expect(await targetOf(routed([upstream()])(chat({ model: 'auto', messages: [{ role: 'user', content: 'hi' }] })))).toBe('a/small');
+    expect(
+      await targetOf(routed([upstream()])(chat({ model: 'auto', messages: [{ role: 'user', content: 'hi' }] }))),
+    ).toBe('a/small');
     const long = { model: 'auto', messages: [{ role: 'user', content: words(2_000) }] } as const;
     expect(await targetOf(routed([upstream()])(chat(long)))).toBe('a/large');
   });

@@ -98,7 +98,9 @@ describe('what it says', () => {
   it('tells the reason in a header and an event', async () => {
     const call = chat('hi');
     const routes = routesOf(call);
-    await finished(routed([scripted('a', [{ text: 'x' }], { models: [cardOf('a', 'm', priced(2, 2))] }), two()[1]])(call));
+    await finished(
+      routed([scripted('a', [{ text: 'x' }], { models: [cardOf('a', 'm', priced(2, 2))] }), two()[1]])(call),
+    );
     expect(call.exchange.headers.get('x-weir-route')).toBe('cheapest of 2');
     expect(routes).toEqual([
       {

@@ -1,14 +1,17 @@
 import {
+  type Answer,
   CATALOGUE,
   type Call,
   CLASSIFIER,
   CLOCK,
   defineMiddleware,
   ENDPOINTS,
+  type Handler,
   optional,
   PROVIDERS,
   RANDOM,
   type ServicesOf,
+  type Target,
   TOKENIZER,
   targetName,
   withTraits,
@@ -57,17 +60,27 @@ export const router = defineMiddleware<RouterOptions, typeof INJECT>({
   create(services, options) {
     const { endpoints, clock } = services;
     const { routes, chooser, tracks, stepsOf } = assemble(services, options);
+    const go = (call: Call, choice: Choice, next: Handler): Promise<Answer> => {
+      announce(call, choice);
+      return send(call, choice, next, { clock, tracks, steps: stepsOf(choice.pick.route.plan) });
+    };
+    const route = (call: Call, next: Handler): Promise<Answer> => {
+      if (call.target !== undefined) return pinned(call, call.target, next);
+      const spec = endpoints.get(call.endpoint);
+      if (spec === undefined || !spec.needsTarget) return next(call);
+      const now = clock.now();
+      const asked = spec.model(call.request) ?? options.defaultModel;
+      const found = routes.of(call.endpoint, asked, spec.needs(call.request), now);
+      const choosing = chooser.choose(call, spec, found, now);
+      return 'candidate' in choosing ? go(call, choosing, next) : choosing.then((choice) => go(call, choice, next));
+    };
     return withTraits(
-      async function router(call, next) {
-        if (call.target !== undefined) return pinned(call, next);
-        const spec = endpoints.get(call.endpoint);
-        if (spec === undefined || !spec.needsTarget) return next(call);
-        const asked = spec.model(call.request) ?? options.defaultModel;
-        const route = routes.of(call.endpoint, asked, spec.needs(call.request));
-        const choosing = chooser.choose(call, spec, route);
-        const choice = 'candidate' in choosing ? choosing : await choosing;
-        announce(call, choice);
-        return send(call, choice, next, { clock, tracks, steps: stepsOf(route.plan) });
+      function router(call, next) {
+        try {
+          return route(call, next); // not async: a promise less on every call
+        } catch (error) {
+          return Promise.reject(error);
+        }
       },
       { name: 'router', provides: ['target'] },
     );
@@ -84,17 +97,17 @@ function assemble(services: RouterServices, options: Readonly<RouterOptions>) {
     [plans.real, ...plans.virtual.values()].map((plan) => [plan, plan.steps.map(stepOf)]),
   );
   const stepsOf = (plan: Plan): readonly Step[] => steps.get(plan)!;
-  const routes = new Routes({ catalogue, clock, tracks, plans, unknownQuality, providers });
+  const routes = new Routes({ catalogue, tracks, plans, unknownQuality, providers });
   const workloads = new Workloads({ clock, rules: ruleClassifier(endpoints), classifier, classifierMs });
-  return { tracks, routes, stepsOf, chooser: new Chooser({ clock, tokenizer, workloads, stepsOf }) };
+  return { tracks, routes, stepsOf, chooser: new Chooser({ tokenizer, workloads, stepsOf }) };
 }
 
 /** A pinned call goes where it is told, but not to a target that its exchange has ruled out. */
-function pinned(call: Call, next: Parameters<typeof aim>[2]): ReturnType<typeof aim> {
-  const failed = call.exchange.ruledOut.get(targetName(call.target!));
+function pinned(call: Call, target: Target, next: Handler): Promise<Answer> {
+  const failed = call.exchange.ruledOut.get(targetName(target));
   if (failed !== undefined) throw failed.advising('stop');
   call.exchange.headers.set('x-weir-route', 'pinned');
-  return aim(call, call.target!, next);
+  return aim(call, target, next);
 }
 
 function announce(call: Call, { candidate, reason, among, pick }: Choice): void {

@@ -1,4 +1,4 @@
-import type { Ability, Catalogue, Clock, ModelCard, Provider } from '@weir/core';
+import type { Ability, Catalogue, ModelCard, Provider } from '@weir/core';
 import { type Candidate, candidateOf } from './candidate.ts';
 import { openCards, servedCards } from './open-cards.ts';
 import type { Plan, Plans } from './plan.ts';
@@ -23,7 +23,6 @@ export interface Route {
 
 export interface RoutesOptions {
   readonly catalogue: Catalogue;
-  readonly clock: Clock;
   readonly tracks: Tracks;
   readonly plans: Plans;
   readonly unknownQuality: number;
@@ -48,8 +47,9 @@ export class Routes {
     this.#options = options;
   }
 
-  of(endpoint: string, asked: string, needs: readonly Ability[]): Route {
-    this.#refresh();
+  /** @param now epoch ms */
+  of(endpoint: string, asked: string, needs: readonly Ability[], now: number): Route {
+    this.#refresh(now);
     const key = needs.length === 0 ? `${endpoint} ${asked}` : `${endpoint} ${asked} ${needs.join()}`;
     const known = this.#routes.get(key);
     if (known !== undefined) return known;
@@ -60,9 +60,9 @@ export class Routes {
     return route;
   }
 
-  #refresh(): void {
+  #refresh(now: number): void {
     const { version } = this.#options.catalogue;
-    const day = Math.floor(this.#options.clock.now() / DAY_MS);
+    const day = Math.floor(now / DAY_MS);
     if (version === this.#version && day === this.#day) return;
     if (version !== this.#version) this.#candidates = new WeakMap();
     this.#version = version;

@@ -1,5 +1,5 @@
 import { type Answer, type Call, type Clock, type Handler, type Settlement, WeirError } from '@weir/core';
-import { aim } from './aim.ts';
+import { ruleOut } from './aim.ts';
 import type { Choice } from './chooser.ts';
 import { kindOf, type Step } from './pick.ts';
 import { outputOf } from './track.ts';
@@ -11,26 +11,26 @@ export interface SendServices {
   readonly steps: readonly Step[];
 }
 
-/** Sends a call to the target chosen for it, and learns from what comes back. */
+/** Aims a call at the target chosen for it, and learns from what comes back. */
 export async function send(call: Call, choice: Choice, next: Handler, services: SendServices): Promise<Answer> {
   const { candidate, pick } = choice;
-  const { track } = candidate;
-  const { clock, steps } = services;
-  const startedAt = clock.now();
+  const { track, target } = candidate;
+  const startedAt = pick.now;
   track.sent(startedAt);
   let answer: Answer;
   try {
-    answer = await aim(call, candidate.target, next);
+    answer = await next({ ...call, target });
   } catch (error) {
     track.inFlight--;
-    if (WeirError.is(error)) track.failed(error, clock.now());
+    if (WeirError.is(error)) track.failed(error, services.clock.now());
+    ruleOut(call, target, error);
     throw error;
   }
-  const now = clock.now();
-  track.answered();
-  if (answer.kind === 'stream') track.firstContent(now - startedAt, now);
-  for (const step of steps) step.answered?.(pick, candidate);
+  const now = services.clock.now();
   const isStream = answer.kind === 'stream';
+  track.answered();
+  if (isStream) track.firstContent(now - startedAt, now);
+  for (const step of services.steps) step.answered?.(pick, candidate);
   void answer.settled.then((settlement) => {
     track.inFlight--;
     if (!isStream) track.wholeValue(now - startedAt, outputOf(settlement.usage), now);

@@ -2,7 +2,7 @@ import type { Call, EndpointSpec } from '@weir/core';
 
 const LONGEST_FIELD = 256;
 /** Read of each text: conversations that share that much share their prompt cache as well. */
-const HASHED_CHARACTERS = 2_000;
+const HASHED_CHARACTERS = 1_000;
 
 /**
  * Names a call's session may be known by, the one to remember first.

@@ -114,7 +114,8 @@ export class Track {
     if (input > 0) {
       this.cachedShare.add((usage.cached_input_tokens ?? 0) / input);
       const bytes = lesson.textBytes ?? 0;
-      if (bytes >= SMALLEST_TEXT_BYTES) this.tokensPerByte.add(Math.min(MOST_TOKENS_PER_BYTE, Math.max(FEWEST_TOKENS_PER_BYTE, input / bytes)));
+      if (bytes >= SMALLEST_TEXT_BYTES)
+        this.tokensPerByte.add(Math.min(MOST_TOKENS_PER_BYTE, Math.max(FEWEST_TOKENS_PER_BYTE, input / bytes)));
     }
     if (usage.output_tokens !== undefined) this.#output(lesson.kind)?.add(outputOf(usage) / lesson.choices);
   }

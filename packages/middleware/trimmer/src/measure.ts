@@ -3,8 +3,10 @@ import { type Tokenizer, throwIfAborted } from '@weir/core';
 import { type ChatMessage, type ChatRequest, chatEndpoint } from '@weir/endpoints';
 import { TOKENS_PER_PIECE } from './surely-fits.ts';
 
-/** UTF-16 units counted before others get their turn: 5-30 ms of tokenizing. */
-const SLICE = 32_768;
+/** UTF-16 units counted before others get their turn: 3-20 ms of tokenizing. */
+const TURN = 16_384;
+/** Longer texts are counted in parts, because a tokenizer may only bound what takes it long. */
+const SLICE = 8_192;
 
 /** How many tokens a request takes, part by part. */
 export interface Measured {
@@ -51,8 +53,11 @@ export class Scale {
   #weigh(part: ChatRequest, signal: AbortSignal): Promise<number> | number {
     const texts = [...chatEndpoint.texts(part)];
     const other = chatEndpoint.otherInputTokens(part) + TOKENS_PER_PIECE * texts.length;
-    this.#unyielded += texts.reduce((units, text) => units + text.length, 0);
-    if (this.#unyielded > SLICE && this.isExact) return this.#weighSlowly(texts, other, signal);
+    const units = texts.reduce((total, text) => total + text.length, 0);
+    if (this.isExact && (units > SLICE || this.#unyielded + units > TURN)) {
+      return this.#weighSlowly(texts, other, signal);
+    }
+    this.#unyielded += units;
     return texts.reduce((tokens, text) => tokens + this.#count(text), other);
   }
 
@@ -60,12 +65,15 @@ export class Scale {
     let tokens = other;
     for (const text of texts) {
       for (const slice of slices(text)) {
-        await setImmediate();
-        throwIfAborted(signal);
+        this.#unyielded += slice.length;
+        if (this.#unyielded > TURN) {
+          await setImmediate();
+          throwIfAborted(signal);
+          this.#unyielded = slice.length;
+        }
         tokens += this.#count(slice);
       }
     }
-    this.#unyielded = 0;
     return tokens;
   }
 

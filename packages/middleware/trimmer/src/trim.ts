@@ -2,7 +2,7 @@ import { type Answer, type CallOf, type Tokenizer, throwIfAborted, WeirError } f
 import { type ChatMessage, chatEndpoint } from '@weir/endpoints';
 import { type Cut, type CutLimits, cut } from './cut.ts';
 import { fittingSummary } from './fitting-summary.ts';
-import { Scale } from './measure.ts';
+import { type Measured, Scale } from './measure.ts';
 import type { TrimmerOptions } from './options.ts';
 import type { Room } from './room-of.ts';
 import { type Next, SUMMARY_TOKENS, type SummaryServices } from './summarise.ts';
@@ -34,10 +34,7 @@ export async function trim(
   const measured = await scale.measure(request, signal);
   const limits = limitsOf(room, options, scale.isExact);
   if (measured.total <= limits.whenOver) return next(call);
-  let plan = cut(request.messages, measured, limits);
-  const saves = measured.total > plan.tokens;
-  const canSummarise = options.strategy === 'summarise-with' && plan.isFitting && plan.removed.length > 0 && saves;
-  if (!canSummarise && limits.reserve > 0) plan = cut(request.messages, measured, { ...limits, reserve: 0 });
+  const { plan, canSummarise } = planOf(request.messages, measured, limits);
   const media = chatEndpoint.otherInputTokens(request);
   refuseTooLarge(plan, room, media, scale.isExact ? 1 : options.bytesPerToken / MOST_BYTES_PER_TOKEN);
   if (plan.removed.length === 0) return next(call);
@@ -57,6 +54,14 @@ export async function trim(
     ...(summary?.error === undefined ? {} : { error: summary.error }),
   });
   return next({ ...call, request: { ...request, messages } });
+}
+
+/** A cut with room for a summary where one is wanted and saves something; else one without. */
+function planOf(messages: readonly ChatMessage[], measured: Measured, limits: CutLimits) {
+  const plan = cut(messages, measured, limits);
+  if (limits.reserve === 0) return { plan, canSummarise: false };
+  const canSummarise = plan.isFitting && plan.removed.length > 0 && measured.total > plan.tokens;
+  return { plan: canSummarise ? plan : cut(messages, measured, { ...limits, reserve: 0 }), canSummarise };
 }
 
 function tell(trimmed: Trimmed): void {

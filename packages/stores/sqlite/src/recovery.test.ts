@@ -13,10 +13,8 @@ import { intent, outcome } from '../test/rows.ts';
 const CHILD = fileURLToPath(new URL('../test/child.ts', import.meta.url));
 
 function child(mode: 'write' | 'reserve', place: Place, name: string): ChildProcess {
-  const args = ['--conditions=@weir/source', '--disable-warning=ExperimentalWarning', CHILD];
-  return spawn(process.execPath, [...args, mode, place.file, logOf(place, name), name], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const args = ['--conditions=@weir/source', CHILD, mode, place.file, logOf(place, name), name];
+  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 const logOf = (place: Place, name: string): string => join(place.folder, `${name}.log`);
@@ -202,8 +200,7 @@ describe('the journal', () => {
     const store = await place.store({ segmentBytes: 4_096 }, { clock });
     const other = new DatabaseSync(place.file); // somebody who reads keeps the log from being copied
     other.exec('BEGIN; SELECT count(*) FROM attempts');
-    const rows = 200;
-    for (let count = 0; count < rows; count++) store.ledger.intend(intent(`row-${count}`));
+    for (let count = 0; count < 200; count++) store.ledger.intend(intent(`row-${count}`));
     await store.ledger.flush();
     const files = journalFiles(place);
     expect(files.length).toBeGreaterThan(5);
@@ -220,7 +217,7 @@ describe('the journal', () => {
       await clock.advance(30_000);
       expect(journalFiles(place)).toHaveLength(2);
     });
-    expect(await rowsOf(store.ledger)).toHaveLength(rows);
+    expect(await rowsOf(store.ledger)).toHaveLength(200);
   });
 
   it('adds up 5,000 rows to the sum done by hand', async () => {

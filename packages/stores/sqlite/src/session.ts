@@ -42,7 +42,7 @@ export class Session {
 
   constructor({ clock, random, write }: SqliteServices, options: SqliteOptions, file: string) {
     const folder = journalFolder(file);
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 }); // rows name tenants and users
     const owner = claimOwner(folder, random);
     const { segmentBytes, durability, batchRows, busyTimeoutMs, keyValueBytes } = options;
     const settings: WorkerSettings = { file, owner: owner.name, durability, batchRows, busyTimeoutMs, keyValueBytes };

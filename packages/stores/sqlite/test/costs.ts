@@ -23,13 +23,19 @@ const median = (values: number[], share = 0.5): number =>
 /** Main thread, us per attempt: intend and close. */
 async function costOfAttempt(store: SqliteStore): Promise<void> {
   const costs: number[] = [];
+  const cpus: number[] = [];
   for (let round = 0; round < 60; round++) {
+    const cpu = process.threadCpuUsage();
     const start = performance.now();
     for (let step = 0; step < 1_000; step++) attempt(store);
     costs.push(performance.now() - start);
+    const { user, system } = process.threadCpuUsage(cpu);
+    cpus.push((user + system) / 1_000);
     if (round % 10 === 9) await store.ledger.flush();
   }
-  console.log(`intend + close: ${median(costs).toFixed(1)} us p50, ${median(costs, 0.9).toFixed(1)} us p90 of 1,000 each`);
+  console.log(
+    `intend + close: ${median(costs).toFixed(1)} us p50, ${median(costs, 0.9).toFixed(1)} us p90 of 1,000 each; CPU ${median(cpus).toFixed(1)} us p50, ${median(cpus, 0.9).toFixed(1)} us p90`,
+  );
 }
 
 async function drain(store: SqliteStore): Promise<void> {
@@ -53,7 +59,9 @@ async function delayAt(store: SqliteStore | undefined, rate: number): Promise<vo
   }
   delay.disable();
   const ms = (share: number): string => (delay.percentile(share) / 1e6).toFixed(2);
-  console.log(`loop delay at ${store === undefined ? 0 : rate}/s: p50 ${ms(50)} ms, p99 ${ms(99)} ms, max ${ms(100)} ms`);
+  console.log(
+    `loop delay at ${store === undefined ? 0 : rate}/s: p50 ${ms(50)} ms, p99 ${ms(99)} ms, max ${ms(100)} ms`,
+  );
 }
 
 async function disk(rate: number): Promise<void> {

@@ -11,7 +11,9 @@ const usage = (prompt: number, completion: number, cached = 0) => ({
 });
 
 const withCards = (...cards: ModelCard[]) =>
-  routed([scripted('a', [{ text: 'x' }], { models: cards })], { options: { models: { auto: { byComplexity: false } } } });
+  routed([scripted('a', [{ text: 'x' }], { models: cards })], {
+    options: { models: { auto: { byComplexity: false } } },
+  });
 
 const long = { role: 'user', content: 'word '.repeat(8_000) } as const;
 const short = { role: 'user', content: 'hi' } as const;
@@ -28,7 +30,11 @@ describe('cheapest', () => {
 
   it('expects no more output than the caller allows', async () => {
     const run = withCards(reader, writer);
-    const call = chat({ model: 'auto', messages: [{ role: 'user', content: 'word '.repeat(200) }], max_completion_tokens: 5 });
+    const call = chat({
+      model: 'auto',
+      messages: [{ role: 'user', content: 'word '.repeat(200) }],
+      max_completion_tokens: 5,
+    });
     expect(await targetOf(run(call))).toBe('a/reader');
   });
 
@@ -43,18 +49,25 @@ describe('cheapest', () => {
   it('does not take a model without a price for a free one', async () => {
     const run = withCards(cardOf('a', 'unpriced', { prices: [] }), cardOf('a', 'priced', priced(100, 100)));
     expect(await targetOf(run(chat({ model: 'auto' })))).toBe('a/priced');
-    expect(await targetOf(withCards(cardOf('a', 'unpriced', { prices: [] }))(chat({ model: 'auto' })))).toBe('a/unpriced');
+    expect(await targetOf(withCards(cardOf('a', 'unpriced', { prices: [] }))(chat({ model: 'auto' })))).toBe(
+      'a/unpriced',
+    );
   });
 
   it('takes a model that is free by its card', async () => {
-    expect(await targetOf(withCards(writer, cardOf('a', 'free', priced(0, 0)))(chat({ model: 'auto' })))).toBe('a/free');
+    expect(await targetOf(withCards(writer, cardOf('a', 'free', priced(0, 0)))(chat({ model: 'auto' })))).toBe(
+      'a/free',
+    );
   });
 
   it('tells prices apart that differ in the last digit', async () => {
-    const price = (amount: bigint) => cardOf('a', `p${amount}`, { prices: [
-      { unit: 'input_tokens', amount: pico(amount), per: 1, source: 'test' },
-      { unit: 'output_tokens', amount: pico(amount), per: 1, source: 'test' },
-    ] });
+    const price = (amount: bigint) =>
+      cardOf('a', `p${amount}`, {
+        prices: [
+          { unit: 'input_tokens', amount: pico(amount), per: 1, source: 'test' },
+          { unit: 'output_tokens', amount: pico(amount), per: 1, source: 'test' },
+        ],
+      });
     const run = withCards(price(9_000_000_000_000_002n), price(9_000_000_000_000_001n));
     expect(await targetOf(run(chat({ model: 'auto', messages: [long] })))).toBe('a/p9000000000000001');
   });
@@ -87,7 +100,10 @@ describe('cheapest', () => {
   it('takes a price from the day it applies', async () => {
     const clock = new ManualClock(Date.UTC(2026, 10, 1));
     const dropping = cardOf('a', 'dropping', {
-      prices: [...priced(9, 9).prices, ...priced(1, 1).prices.map((price) => ({ ...price, since: Date.UTC(2026, 10, 1, 6) }))],
+      prices: [
+        ...priced(9, 9).prices,
+        ...priced(1, 1).prices.map((price) => ({ ...price, since: Date.UTC(2026, 10, 1, 6) })),
+      ],
     });
     const run = routed([scripted('a', [{ text: 'x' }], { models: [dropping, cardOf('a', 'steady', priced(3, 3))] })], {
       clock,
@@ -130,8 +146,12 @@ describe('cheapest', () => {
 
 describe('what cheapest learns', () => {
   it('expects of a talkative model what it has written before', async () => {
-    const talker = scripted('talker', [{ text: 'x', usage: usage(10, 4_000) }], { models: [cardOf('talker', 'm', priced(1, 1))] });
-    const terse = scripted('terse', [{ text: 'x', usage: usage(10, 100) }], { models: [cardOf('terse', 'm', priced(1, 2))] });
+    const talker = scripted('talker', [{ text: 'x', usage: usage(10, 4_000) }], {
+      models: [cardOf('talker', 'm', priced(1, 1))],
+    });
+    const terse = scripted('terse', [{ text: 'x', usage: usage(10, 100) }], {
+      models: [cardOf('terse', 'm', priced(1, 2))],
+    });
     const run = routed([talker, terse]);
     expect(await targetOf(run(chat('hi')))).toBe('talker/m');
     expect(await targetOf(run(chat('hi')))).toBe('terse/m'); // of which little is expected until it is known
@@ -142,7 +162,10 @@ describe('what cheapest learns', () => {
     const caching = { models: [cardOf('caching', 'm', priced(2, 1, 0.1))] };
     const plain = { models: [cardOf('plain', 'm', priced(1, 1))] };
     const steps = [{ text: 'x', usage: usage(10_000, 10, 9_500) }];
-    const run = routed([scripted('caching', steps, caching), scripted('plain', [{ text: 'x', usage: usage(10_000, 10) }], plain)]);
+    const run = routed([
+      scripted('caching', steps, caching),
+      scripted('plain', [{ text: 'x', usage: usage(10_000, 10) }], plain),
+    ]);
     const call = () => chat({ model: 'm', messages: [long], max_completion_tokens: 10 });
     expect(await targetOf(run(call()))).toBe('plain/m'); // unknown is none
     await finished(run(chat({ model: 'caching/m', messages: [long] })));
@@ -150,8 +173,12 @@ describe('what cheapest learns', () => {
   });
 
   it('counts input as each model has counted it', async () => {
-    const dense = scripted('dense', [{ text: 'x', usage: usage(9_600, 10) }], { models: [cardOf('dense', 'm', priced(4, 4))] });
-    const wordy = scripted('wordy', [{ text: 'x', usage: usage(24_000, 10) }], { models: [cardOf('wordy', 'm', priced(3, 3))] });
+    const dense = scripted('dense', [{ text: 'x', usage: usage(9_600, 10) }], {
+      models: [cardOf('dense', 'm', priced(4, 4))],
+    });
+    const wordy = scripted('wordy', [{ text: 'x', usage: usage(24_000, 10) }], {
+      models: [cardOf('wordy', 'm', priced(3, 3))],
+    });
     const run = routed([dense, wordy]);
     const call = () => chat({ model: 'm', messages: [long], max_completion_tokens: 10 });
     expect(await targetOf(run(call()))).toBe('wordy/m');

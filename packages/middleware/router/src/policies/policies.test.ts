@@ -106,7 +106,8 @@ describe('fastest', () => {
       clock,
       options: { policy: 'fastest', restAfterFailures: 0 },
     });
-    for (let index = 0; index < 20; index++) await clock.runUntil(finished(run(chat({ stream: true }))).catch(() => undefined));
+    for (let index = 0; index < 20; index++)
+      await clock.runUntil(finished(run(chat({ stream: true }))).catch(() => undefined));
     expect(failing.calls.length).toBeLessThanOrEqual(20);
     expect(await clock.runUntil(targetOf(run(chat({ stream: true }))))).toBe('b/m');
   });
@@ -121,7 +122,10 @@ describe('fastest', () => {
           return (await scripted(name, [{ text: 'x', usage }]).endpoints.chat!(call)) as never;
         },
       ]);
-    const run = routed([writing('a', 2_000, 20_000), writing('b', 10, 2_000)], { clock, options: { policy: 'fastest' } });
+    const run = routed([writing('a', 2_000, 20_000), writing('b', 10, 2_000)], {
+      clock,
+      options: { policy: 'fastest' },
+    });
     const seen: string[] = [];
     for (let index = 0; index < 4; index++) seen.push(await clock.runUntil(targetOf(run(chat('hi')))));
     expect(seen).toEqual(['a/m', 'b/m', 'a/m', 'a/m']); // 100 tokens a second against 5
@@ -213,4 +217,3 @@ describe('a failing target', () => {
     expect(await targetOf(run(chat({ stream: true })))).toBe('b/m');
   });
 });
-

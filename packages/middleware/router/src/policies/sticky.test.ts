@@ -15,7 +15,11 @@ const user = (content: string) => ({ role: 'user', content }) as const;
 const system = { role: 'system', content: 'You are terse.' } as const;
 const assistant = { role: 'assistant', content: 'x' } as const;
 
-async function seen(run: ReturnType<typeof sessions>, call: () => Parameters<typeof run>[0], times = 12): Promise<number> {
+async function seen(
+  run: ReturnType<typeof sessions>,
+  call: () => Parameters<typeof run>[0],
+  times = 12,
+): Promise<number> {
   const targets = new Set<string>();
   for (let turn = 0; turn < times; turn++) targets.add(await targetOf(run(call())));
   return targets.size;

@@ -9,8 +9,16 @@ import { Sessions } from '../sessions.ts';
  */
 export function sticky(options: RouterOptions): Step {
   const sessions = new Sessions({ ttlMs: options.stickyTtlMs, max: options.stickyMaxSessions });
-  const keysOf = ({ call, spec, route }: Pick): readonly string[] =>
-    sessionKeys(call, spec, options.stickyBy).map((key) => `${route.asked}\n${key}`);
+  const known = new WeakMap<Pick, readonly string[]>();
+  const keysOf = (pick: Pick): readonly string[] => {
+    let keys = known.get(pick);
+    if (keys === undefined) {
+      const { call, spec, route } = pick;
+      keys = sessionKeys(call, spec, options.stickyBy).map((key) => `${route.asked}\n${key}`);
+      known.set(pick, keys);
+    }
+    return keys;
+  };
   return {
     name: 'sticky',
     narrow(from, pick) {

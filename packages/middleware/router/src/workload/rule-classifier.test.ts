@@ -2,8 +2,8 @@ import type { CallOf } from '@weir/core';
 import { standardEndpoints } from '@weir/endpoints';
 import { callOf, chat } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_CHARACTERS, sampleOf } from './sample.ts';
 import { ruleClassifier } from './rule-classifier.ts';
+import { SAMPLE_CHARACTERS, sampleOf } from './sample.ts';
 
 const rules = ruleClassifier(standardEndpoints());
 const of = (request: Parameters<typeof chat>[0]) => rules.classify(chat(request));
@@ -12,7 +12,10 @@ describe('the class', () => {
   it.each([
     ['chat', 'Hi there, how was your weekend?'],
     ['chat', 'Write a birthday wish for my colleague Anna.'],
-    ['code', 'Refactor this function so that it does not mutate its argument:\n```ts\nfunction f(a) { a.push(1); }\n```'],
+    [
+      'code',
+      'Refactor this function so that it does not mutate its argument:\n```ts\nfunction f(a) { a.push(1); }\n```',
+    ],
     ['code', 'def add(a, b):\n    return a - b\n\nassert add(1, 2) == 3; print([x for x in range(9)])'],
     ['summarise', 'Summarize the following article in three sentences: The council met on Tuesday.'],
     ['extract', 'Extract all company names and classify the sentiment of each sentence: Acme is great.'],

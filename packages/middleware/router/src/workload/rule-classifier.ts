@@ -22,12 +22,17 @@ const HAS_UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u;
 const CODE_LINES =
   /^\s*(?:def |class |import |from \S+ import|function |const |let |var |public |#include|SELECT |func |fn |at \S+ \()/m;
 
+/** A {@link Classifier} that answers at once. */
+export interface RuleClassifier extends Classifier {
+  classify(call: Call): Workload;
+}
+
 /**
  * Sorts requests by rules: words of instruction in sixteen languages, marks of code and mathematics, tools, images,
  * length, wishes. Reads 4,000 characters at most and needs no data; a learned classifier behind the CLASSIFIER port
  * does better on the traffic it was trained on.
  */
-export function ruleClassifier(endpoints: Endpoints): Classifier & { classify(call: Call): Workload } {
+export function ruleClassifier(endpoints: Endpoints): RuleClassifier {
   return {
     classify(call) {
       const spec = endpoints.get(call.endpoint);

@@ -41,7 +41,12 @@ describe('a classifier', () => {
   });
 
   it.each<[string, Classifier['classify']]>([
-    ['throws', () => { throw new TypeError('broken'); }],
+    [
+      'throws',
+      () => {
+        throw new TypeError('broken');
+      },
+    ],
     ['rejects', () => Promise.reject(new TypeError('broken'))],
     ['answers nonsense', () => ({ kind: 'chat', complexity: Number.NaN })],
     ['answers a class no header can carry', () => ({ kind: 'a\r\nb', complexity: 1 })],
@@ -70,8 +75,14 @@ describe('a classifier', () => {
 
   it('is asked once for a request, however often it is routed', async () => {
     let asked = 0;
+    const counting: Classifier = {
+      classify() {
+        asked++;
+        return hard;
+      },
+    };
     const failing = scripted('a', [{ fail: 503 }, { text: 'x' }], { models: provider().models });
-    const run = routed([failing], { classifier: { classify: () => (asked++, hard) } });
+    const run = routed([failing], { classifier: counting });
     const call = auto();
     await expect(run(call)).rejects.toThrow();
     await run(call);
@@ -80,7 +91,13 @@ describe('a classifier', () => {
 
   it('is not asked where its answer could change nothing', async () => {
     let asked = 0;
-    const run = routed([provider()], { classifier: { classify: () => (asked++, hard) } });
+    const counting: Classifier = {
+      classify() {
+        asked++;
+        return hard;
+      },
+    };
+    const run = routed([provider()], { classifier: counting });
     await run(chat({ model: 'small' }));
     expect(asked).toBe(0);
   });

@@ -1,8 +1,9 @@
 import { type Call, type Classifier, type Clock, throwIfAborted, WeirError, type Workload } from '@weir/core';
+import type { RuleClassifier } from './rule-classifier.ts';
 
 export interface WorkloadsOptions {
   readonly clock: Clock;
-  readonly rules: { classify(call: Call): Workload };
+  readonly rules: RuleClassifier;
   /** Asked first where there is one. */
   readonly classifier: Classifier | undefined;
   /** Longest the classifier may take, ms. */
