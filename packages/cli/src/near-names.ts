@@ -5,7 +5,7 @@ const MAX_NAME_LENGTH = 64;
 export function nearNames(asked: string, known: Iterable<string>): readonly string[] {
   const wanted = asked.toLowerCase();
   if (wanted === '' || wanted.length > MAX_NAME_LENGTH) return [];
-  const most = Math.max(1, Math.min(3, Math.floor(wanted.length / 3)));
+  const most = Math.min(3, Math.ceil(wanted.length / 3));
   return [...new Set(known)]
     .map((name) => ({ name, edits: editsBetween(wanted, name.toLowerCase()) }))
     .filter(({ edits }) => edits <= most)

@@ -19,47 +19,66 @@ function uses(plugins: ReadonlyMap<string, NamedPlugin<unknown>>, description: s
       minItems: 1,
       maxItems: 2,
       items: [{ type: 'string', minLength: 1 }, { type: 'object' }],
-      allOf: [...plugins].map(([name, { schema }]) => ({
+      allOf: [...plugins.keys()].map((name) => ({
         if: named(name),
         // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
-        then: { items: [{}, withoutDialect(schema)] },
+        then: { items: [{}, { $ref: `#/definitions/${name}` }] },
       })),
     },
   };
 }
 
-const withoutDialect = ({ $schema: _dialect, ...schema }: JsonSchema): JsonSchema => schema;
-
 const usesPackage = (name: string) => ({ type: 'object', required: ['use'], properties: { use: { const: name } } });
 
-/** An entry named like a provider needs no `use`; presets and `preset` mean openai-compatible. */
-const provider = (byName: string | undefined): JsonSchema => ({
+const options = (name: string): JsonSchema => ({ $ref: `#/definitions/provider-${name}` });
+
+/** What `use` says decides which options there are; `preset` alone means openai-compatible. */
+const anyProvider: JsonSchema = {
   type: 'object',
-  allOf: Object.entries(PROVIDER_SCHEMAS).map(([name, schema]) => ({
-    if: {
-      anyOf: [
-        usesPackage(name),
-        ...(name === byName ? [{ type: 'object', not: { required: ['use'] } }] : []),
-        ...(name === 'openai-compatible' && byName === undefined
-          ? [{ type: 'object', required: ['preset'], not: { required: ['use'] } }]
-          : []),
-      ],
+  allOf: [
+    ...Object.keys(PROVIDER_SCHEMAS).map((name) => ({
+      if: usesPackage(name),
+      // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
+      then: options(name),
+    })),
+    {
+      if: { type: 'object', required: ['preset'], not: { required: ['use'] } },
+      // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
+      then: options('openai-compatible'),
     },
-    // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
-    then: schema,
-  })),
+  ],
+};
+
+/** Options by plugin: written once, referred to from every place that may have them. */
+const definitions: JsonSchema = {
+  provider: anyProvider,
+  ...Object.fromEntries(
+    [...MIDDLEWARE, ...SERVICES].map(([name, { schema }]) => {
+      const { $schema: _dialect, ...rest } = schema;
+      return [name, rest];
+    }),
+  ),
+  ...Object.fromEntries(Object.entries(PROVIDER_SCHEMAS).map(([name, schema]) => [`provider-${name}`, schema])),
+};
+
+/** An entry named like a provider or a preset needs no `use`. */
+const providerNamed = (name: string): JsonSchema => ({
+  if: { type: 'object', required: ['use'] },
+  // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
+  then: { $ref: '#/definitions/provider' },
+  else: options(name),
 });
 
 const providers: JsonSchema = {
   type: 'object',
   description: 'Providers by the name they have in targets; absent: those the environment has keys for, and sandbox',
   properties: {
-    openai: provider('openai'),
-    sandbox: provider('sandbox'),
-    ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, provider('openai-compatible')])),
+    openai: providerNamed('openai'),
+    sandbox: providerNamed('sandbox'),
+    ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, providerNamed('openai-compatible')])),
   },
   propertyNames: { pattern: '^[^/]+$' },
-  additionalProperties: provider(undefined),
+  additionalProperties: { $ref: '#/definitions/provider' },
 };
 
 const key: JsonSchema = {
@@ -97,6 +116,7 @@ export function configSchema(): JsonSchema {
     title: 'weir config',
     type: 'object',
     additionalProperties: false,
+    definitions,
     properties: {
       $schema: { type: 'string' },
       providers,

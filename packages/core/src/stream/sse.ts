@@ -11,6 +11,7 @@ const NOTHING = new Uint8Array(0);
 const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const BLANK_LINE = Buffer.from('\n\n');
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Where the frame that starts at `from` ends, its blank line included; -1 when it goes on past the bytes. */
 function frameEnd(bytes: Buffer, from: number, hasCarriageReturns: boolean): number {
@@ -51,7 +52,8 @@ export class SseAligner {
    * @throws WeirError `upstream_too_large` when a frame passes {@link MAX_FRAME_BYTES}.
    */
   push(chunk: Uint8Array): Uint8Array | undefined {
-    const bytes = this.#isFirst ? this.#withoutBom(chunk) : chunk;
+    const bytes = this.#isFirst ? this.#withoutMark(chunk) : chunk;
+    if (bytes === undefined) return undefined;
     const { length } = bytes;
     if (this.#size === 0 && length > 1 && bytes[length - 1] === LF && bytes[length - 2] === LF) return bytes;
     if (this.#size > 0 && !endsALine(bytes)) return this.#keep(bytes);
@@ -87,9 +89,13 @@ export class SseAligner {
     return whole;
   }
 
-  #withoutBom(chunk: Uint8Array): Uint8Array {
+  /** The stream's first bytes without a byte order mark; undefined while they may still become one. */
+  #withoutMark(chunk: Uint8Array): Uint8Array | undefined {
+    const start = this.#take(chunk);
+    const hasMark = BYTE_ORDER_MARK.subarray(0, start.length).equals(start.subarray(0, 3));
+    if (hasMark && start.length < BYTE_ORDER_MARK.length) return this.#keep(start);
     this.#isFirst = false;
-    return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk;
+    return hasMark ? start.subarray(BYTE_ORDER_MARK.length) : start;
   }
 }
 

@@ -1,4 +1,4 @@
-import { bodyFrom, type Call, type Handler } from '@weir/core';
+import { bodyFrom, type Call, type Handler, type Middleware } from '@weir/core';
 import { callOf, chat, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { header, world } from '../test/world.ts';
@@ -105,5 +105,20 @@ describe('what is not cached', () => {
     await run(chat('short'));
     await settled();
     expect(store.keys).toHaveLength(1);
+  });
+
+  it.each([
+    ['held', { basis: 'held' as const }],
+    ['unbilled', { basis: 'unbilled' as const }],
+    ['aborted', { outcome: 'aborted' as const }],
+  ])('stores nothing whose settlement is %s', async (_, changed) => {
+    const below: Middleware = async (call, next) => {
+      const answer = await next(call);
+      return { ...answer, settled: answer.settled.then((real) => ({ ...real, ...changed })) };
+    };
+    const { run, store } = world([{ text: 'hello' }], { below: [below] });
+    await run(chat('hi'));
+    await settled();
+    expect(store.keys).toEqual([]);
   });
 });

@@ -66,6 +66,21 @@ describe('the canonical form', () => {
     );
   });
 
+  it('cannot be imitated by texts that are written like it', () => {
+    const imitation = fc.string({ unit: fc.constantFrom(...'s0123:#;[]{}ntf'), maxLength: 5 });
+    const few = fc.array(fc.oneof(imitation, fc.constantFrom(1, null, true)), { maxLength: 3 });
+    const seen = new Map<string, string>();
+    fc.assert(
+      fc.property(few, (list) => {
+        const plain = JSON.stringify(list);
+        const form = canonicalOf(list)!;
+        expect(seen.get(form) ?? plain).toBe(plain);
+        seen.set(form, plain);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   it.each([
     ['text and number', '1', 1],
     ['text and null', 'null', null],
@@ -75,6 +90,7 @@ describe('the canonical form', () => {
     ['a list and an object with its indices', ['a'], { 0: 'a' }],
     ['one text and two', ['ab'], ['a', 'b']],
     ['where one text ends and the next begins', ['as1:b'], ['a', 'b']],
+    ['where one text ends, without its length', ['as:b'], ['a', 'b']],
     ['a field that is null and one that is absent', { a: null }, {}],
     ['which key a value belongs to', { a: 'bc' }, { ab: 'c' }],
     ['nested and flat fields', { a: { b: 1 } }, { 'a.b': 1 }],
@@ -99,6 +115,15 @@ describe('the canonical form', () => {
     ['a value nested too deep', JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`)],
   ])('does not exist for %s', (_, value) => {
     expect(canonicalOf(value)).toBeUndefined();
+  });
+
+  it('does not hide the failure of a value that throws when it is read', () => {
+    const broken = {
+      get field(): string {
+        throw new Error('The getter is broken');
+      },
+    };
+    expect(() => canonicalOf(broken)).toThrow('The getter is broken');
   });
 
   it('sorts many keys as well as few', () => {

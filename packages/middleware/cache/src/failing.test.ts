@@ -1,9 +1,12 @@
-import { type Answer, WeirError, ZERO } from '@weir/core';
-import { chat, chatChunks, settled } from '@weir/testkit';
+import { type Answer, type Endpoints, WeirError, ZERO } from '@weir/core';
+import { chatEndpoint } from '@weir/endpoints';
+import { chat, chatChunks, ManualClock, pipeline, scripted, seededRandom, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../test/gate.ts';
+import { MapStore } from '../test/map-store.ts';
 import { Tape } from '../test/tape.ts';
-import { reading, textOf, world } from '../test/world.ts';
+import { bytesOf, hear, reading, textOf, world } from '../test/world.ts';
+import { cache } from './cache.ts';
 
 const PIECES = ['one ', 'two ', 'three'];
 const streamed = () => chat({ stream: true });
@@ -15,11 +18,12 @@ describe('a call that fails', () => {
     const { run, upstream } = world([gate.step]);
     const waiting = Promise.allSettled(Array.from({ length: 50 }, () => run(chat('hi'))));
     await settled();
-    gate.fail(new WeirError('rate_limited', 'Slow down', { retryAfterMs: 700, dispatch: { sent: true, status: 500 } }));
+    gate.fail(new WeirError('rate_limited', 'Slow down', { retryAfterMs: 700, dispatch: { sent: true } }));
     const errors = (await waiting).map((result) => (result as PromiseRejectedResult).reason as WeirError);
     expect(new Set(errors.map(({ code, advice, retryAfterMs }) => `${code} ${advice} ${retryAfterMs}`))).toEqual(
       new Set(['rate_limited retry 700']),
     );
+    expect(errors[0]?.details.cost).toBeGreaterThan(ZERO);
     expect(errors.slice(1).every(({ details }) => details.cost === ZERO)).toBe(true);
     expect(upstream.calls).toHaveLength(1);
   });
@@ -72,5 +76,56 @@ describe('a call that fails', () => {
       true,
     );
     expect(upstream.calls).toHaveLength(30);
+  });
+
+  it('only when it is read as a value fails those who wanted a value, early or late, and nobody else', async () => {
+    const tape = new Tape();
+    const { run, store } = world([tape.reply]);
+    const leading = run(streamed());
+    await settled();
+    const early = run(chat('hi'));
+    tape.send(...chatChunks(PIECES).slice(0, 2));
+    tape.sendBytes(Buffer.from('data: {"choices":\n\n'));
+    tape.finish();
+    const leader = bytesOf(await leading);
+    await expect(early).rejects.toMatchObject({ code: 'upstream_malformed' });
+    expect(await leader).toMatch(/one .*DONE/s);
+    await settled();
+    expect(store.keys).toEqual([]);
+  });
+
+  it('only when it is read as a value fails a late caller too', async () => {
+    const tape = new Tape();
+    const { run } = world([tape.reply]);
+    tape.send(...chatChunks(PIECES).slice(0, 2));
+    tape.sendBytes(Buffer.from('data: {"choices":\n\n'));
+    tape.finish();
+    await bytesOf(await run(streamed()));
+    await expect(run(chat('hi'))).rejects.toMatchObject({ code: 'upstream_malformed' });
+  });
+
+  it('in a lens of its endpoint is reported, and the leader has its answer', async () => {
+    const broken = {
+      ...chatEndpoint,
+      isComplete: () => {
+        throw new Error('The lens is broken');
+      },
+    };
+    const clock = new ManualClock();
+    const endpoints: Endpoints = new Map([['chat', broken as never]]);
+    const services = {
+      store: new MapStore(clock),
+      endpoints,
+      clock,
+      random: seededRandom(),
+      catalogue: undefined,
+      ledger: undefined,
+    };
+    const run = pipeline([cache.create(services)], scripted('a', [{ text: 'hello' }]), { clock, endpoints });
+    const call = chat('hi');
+    const defects = hear(call, 'defect');
+    expect(valueText(await run(call))).toBe('hello');
+    expect(defects).toMatchObject([{ event: { error: { message: 'The lens is broken' } } }]);
+    expect(valueText(await run(chat('hi', { exchange: call.exchange })))).toBe('hello');
   });
 });

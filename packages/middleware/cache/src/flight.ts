@@ -104,6 +104,7 @@ export class Flight implements Seats {
     try {
       if (this.#answer !== undefined) this.#serve(seat, this.#answer);
     } catch (error) {
+      this.#seats.delete(seat);
       seat.refuse(WeirError.from(error)); // a stream that cannot be read as a value
     }
     return seat.answer;
@@ -153,8 +154,8 @@ export class Flight implements Seats {
     const wantsStream = seat.isLeader ? answer.kind === 'stream' : seat.wantsStream;
     if (answer.kind === 'stream' && wantsStream) return this.#follow(seat, answer);
     if (answer.kind === 'stream' && !this.#isOver) return this.#broadcast!.urge();
-    this.#seats.delete(seat);
     if (answer.kind === 'stream') this.#body ??= collected(this.#plan.spec, this.#broadcast!.blocks!);
+    this.#seats.delete(seat);
     const { headers, target, settled } = answer;
     if (answer.kind === 'bytes') seat.serve(answer);
     else if (!wantsStream) seat.serve({ kind: 'value', headers, body: this.#body!, target, settled });

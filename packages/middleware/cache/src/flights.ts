@@ -24,10 +24,6 @@ export class Flights {
     this.#max = max;
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
   /** A flight that will do: one under way, or one that has landed where an answer already whole will do. */
   find(ask: Ask): Flight | undefined {
     const kept = this.#get(ask.key);

@@ -1,5 +1,5 @@
-import { type Answer, pico, WeirError, ZERO } from '@weir/core';
-import { chat, chatChunks, settled } from '@weir/testkit';
+import { type Answer, bodyOf, pico, WeirError, ZERO } from '@weir/core';
+import { chat, chatChunks, chatResponse, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { Gate } from '../test/gate.ts';
 import { Tape } from '../test/tape.ts';
@@ -144,9 +144,28 @@ describe('everybody leaving', () => {
     expect(await joined.settled).toMatchObject({ outcome: 'aborted', usage: {}, cost: ZERO, basis: 'cached' });
   });
 
-  it('leaves no listener behind on the signal of anybody', async () => {
+  it('drops an answer that comes all the same, and frees its stream', async () => {
+    for (const stream of [true, false]) {
+      const tape = new Tape();
+      const { cache, store } = world([]);
+      let answered!: (answer: Answer) => void;
+      const { call, leave } = abortable({ stream });
+      const waiting = cache(call, () => new Promise((resolve) => (answered = resolve)));
+      await settled();
+      leave();
+      await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+      const settledNever = new Promise<never>(() => undefined);
+      const reply = stream ? tape.reply() : { kind: 'value' as const, headers: {}, body: bodyOf(chatResponse('late')) };
+      answered({ ...reply, target: undefined, settled: settledNever } as Answer);
+      await settled();
+      expect(store.writes).toBe(0);
+      if (stream) expect(tape.cancelled).toMatchObject({ code: 'cancelled' });
+    }
+  });
+
+  it.each([false, true])('leaves no listener behind on the signal of anybody, streamed %s', async (stream) => {
     const { run } = world([{ text: 'hello' }]);
-    const { call } = abortable();
+    const { call } = abortable({ stream });
     let listeners = 0;
     const { signal } = call;
     const { addEventListener, removeEventListener } = signal;
@@ -158,7 +177,9 @@ describe('everybody leaving', () => {
       listeners--;
       removeEventListener.apply(signal, given);
     };
-    await run(call);
+    const answer = await run(call);
+    if (stream) await bytesOf(answer);
+    await settled();
     expect(listeners).toBe(0);
   });
 });

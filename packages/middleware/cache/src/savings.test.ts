@@ -1,7 +1,11 @@
-import { EventBus, exchangeOf, pico, ZERO } from '@weir/core';
-import { chat, exchange, settled } from '@weir/testkit';
+import { bodyOf, EventBus, exchangeOf, pico, ZERO } from '@weir/core';
+import { standardEndpoints } from '@weir/endpoints';
+import { chat, chatChunks, chatResponse, exchange, seededRandom, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
-import { hear, world } from '../test/world.ts';
+import { RowLedger } from '../test/row-ledger.ts';
+import { Tape } from '../test/tape.ts';
+import { abortable, hear, world } from '../test/world.ts';
+import { cache } from './cache.ts';
 
 /** 10 tokens in at 1 USD, 5 out at 2 USD per million. */
 const COST = pico(20_000_000n);
@@ -97,5 +101,64 @@ describe('what is told and booked', () => {
     await run(chat('hi', { exchange: live }));
     await Promise.all(work);
     expect(store.writes).toBe(1);
+  });
+
+  it('counts what an answer cost when it was made where nobody knows the price of today', async () => {
+    const { run, store, clock } = world([{ text: 'hello' }]);
+    await run(chat('hi', { target: { provider: 'a', model: 'm' } }));
+    await settled();
+    const ledger = new RowLedger();
+    const services = {
+      store,
+      endpoints: standardEndpoints(),
+      clock,
+      random: seededRandom(),
+      catalogue: undefined,
+      ledger,
+    };
+    await cache.create(services)(chat('hi', { target: { provider: 'a', model: 'm' } }), () =>
+      Promise.reject(new Error('unused')),
+    );
+    await settled();
+    expect(ledger.rows).toMatchObject([{ outcome: { saved: COST, priceVersion: undefined } }]);
+  });
+
+  it('prices a hit at the tier that was served', async () => {
+    const body = bodyOf({ ...chatResponse('hello'), service_tier: 'flex' } as ReturnType<typeof chatResponse>);
+    const { run, ledger } = world([{ reply: { kind: 'value', headers: {}, body } }]);
+    await run(chat('hi'));
+    await settled();
+    await run(chat('hi'));
+    await settled();
+    expect(ledger.rows[1]).toMatchObject({ outcome: { serviceTier: 'flex', saved: COST } });
+  });
+
+  it('tells of a hit and books it while the answer is still being stored', async () => {
+    const { run, ledger } = world([{ text: 'hello' }]);
+    await run(chat('hi'));
+    const call = chat('hi');
+    const heard = hear(call, 'cache:hit', 'cache:joined');
+    await run(call);
+    await settled();
+    expect(heard).toMatchObject([{ name: 'cache:hit', event: { ageMs: 0, saved: COST } }]);
+    expect(ledger.rows[1]).toMatchObject({ kind: 'cached', outcome: { saved: COST } });
+  });
+
+  it('books a caller who joins and leaves as aborted, with nothing saved', async () => {
+    const tape = new Tape();
+    const { run, ledger } = world([tape.reply]);
+    const leading = run(chat({ stream: true }));
+    await settled();
+    tape.send(...chatChunks(['one']).slice(0, 2));
+    await leading;
+    const { call, leave } = abortable({ stream: true });
+    await run(call);
+    leave();
+    await settled();
+    expect(ledger.rows[1]).toMatchObject({
+      kind: 'cached',
+      exchange: call.exchange.id,
+      outcome: { outcome: 'aborted', saved: ZERO, cost: ZERO, error: 'cancelled' },
+    });
   });
 });

@@ -1,43 +1,37 @@
-import {
-  type AttemptBudget,
-  type Call,
-  type Clock,
-  ERROR_CODES,
-  targetName,
-  throwIfAborted,
-  WeirError,
-} from '@weir/core';
+import { type Call, type Clock, ERROR_CODES, targetName, throwIfAborted, WeirError } from '@weir/core';
+import type { FallbackBudget } from './fallback-budget.ts';
 import type { FallbackOptions } from './options.ts';
 
 export interface SeriesServices {
   readonly clock: Clock;
-  readonly budget: AttemptBudget | undefined;
+  readonly budget: FallbackBudget;
 }
 
 /** The targets of one call: counts them, pays for those after the first and keeps what the first failed with. */
 export class FallbackSeries {
-  readonly #services: SeriesServices;
+  readonly #clock: Clock;
+  readonly #budget: FallbackBudget;
   readonly #options: FallbackOptions;
   readonly #call: Call;
   #targets = 1;
   #first: WeirError | undefined;
-  /** The upstream whose budget pays for the target under way. */
+  /** The failed upstream whose budget answers for the target under way; undefined when nothing was sent there. */
   #payer: string | undefined;
   #attempts: number;
   #ruledOut: number;
 
   constructor(services: SeriesServices, options: FallbackOptions, call: Call) {
-    this.#services = services;
+    this.#clock = services.clock;
+    this.#budget = services.budget;
     this.#options = options;
     this.#call = call;
     this.#attempts = call.exchange.attempts.length;
     this.#ruledOut = call.exchange.ruledOut.size;
   }
 
-  /** The target under way answered: an extra attempt that succeeds costs nothing. */
-  refund(): void {
-    if (this.#payer !== undefined) this.#services.budget?.refund(this.#payer);
-    this.#payer = undefined;
+  /** The target under way answered. */
+  answered(): void {
+    if (this.#payer !== undefined) this.#budget.answered(this.#payer);
   }
 
   /**
@@ -53,12 +47,13 @@ export class FallbackSeries {
     const from = this.#failedTarget();
     const wasSent = exchange.attempts.length > this.#attempts && thrown.details.dispatch?.sent !== false;
     const isAnother = isAnotherListed ?? exchange.ruledOut.size > this.#ruledOut;
-    this.#payer = undefined;
     if (thrown.advice === 'stop') throw this.#isOldNews(thrown) ? this.#final(thrown) : thrown;
     this.#first = moreMeaningful(this.#first, thrown);
+    if (wasSent && this.#payer !== undefined) this.#budget.failed(this.#payer);
+    this.#payer = undefined;
     throwIfAborted(signal);
     if (!isAnother || !this.#options.on.includes(thrown.advice)) throw this.#final(thrown);
-    if (this.#targets >= this.#options.maxTargets || this.#services.clock.now() >= deadline) throw this.#final(thrown);
+    if (this.#targets >= this.#options.maxTargets || this.#clock.now() >= deadline) throw this.#final(thrown);
     if (wasSent && from !== undefined && !this.#pay(from)) throw this.#final(thrown);
     this.#targets++;
     this.#attempts = exchange.attempts.length;
@@ -84,11 +79,9 @@ export class FallbackSeries {
     return false;
   }
 
-  /** Another upstream does not amplify the failed one's load, but all of them fail together: its budget pays. */
   #pay(upstream: string): boolean {
-    const { budget } = this.#services;
-    if (budget === undefined) return true;
-    if (!budget.withdraw(upstream)) return false;
+    if (this.#targets === 1) this.#budget.deposit(upstream);
+    if (!this.#budget.allows(upstream)) return false;
     this.#payer = upstream;
     return true;
   }

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { WeirError } from '@weir/core';
-import { cardOf, chat, ManualClock, readValue, scripted, settled } from '@weir/testkit';
-import { Ajv } from 'ajv';
+import { chat, ManualClock, readValue, scripted, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
-import { budgetOf, fallbacksOf, type firstOf, nameOf, withFallback } from '../test/setup.ts';
+import { fallbacksOf, nameOf, withFallback } from '../test/setup.ts';
 import { fallback } from './fallback.ts';
-import { schema } from './options.ts';
 
 const text = async (answer: Promise<Parameters<typeof readValue>[0]>): Promise<unknown> =>
   (await readValue(await answer, 'chat')).choices[0]?.message.content;
@@ -155,169 +152,6 @@ describe('no other target', () => {
   });
 });
 
-describe('the end', () => {
-  const failing = (...codes: readonly (number | 'budget_exceeded')[]) =>
-    codes.map((fail, index) => scripted(`p${index}`, [{ fail }]));
-
-  it('is what the first provider failed with, advising to stop', async () => {
-    const providers = failing(503, 429, 500);
-    await expect(withFallback(providers)(chat('hi'))).rejects.toMatchObject({
-      code: 'upstream_unavailable',
-      status: 503,
-      advice: 'stop',
-    });
-    expect(providers.map(({ calls }) => calls.length)).toEqual([1, 1, 1]);
-  });
-
-  it('is the same when the router runs out of targets', async () => {
-    await expect(withFallback(failing(503, 429))(chat('hi'))).rejects.toMatchObject({ status: 503, advice: 'stop' });
-  });
-
-  it('keeps the time the provider named', async () => {
-    const providers = [scripted('a', [{ fail: 429, retryAfterMs: 2_000 }]), scripted('b', [{ fail: 500 }])];
-    await expect(withFallback(providers)(chat('hi'))).rejects.toMatchObject({ status: 429, retryAfterMs: 2_000 });
-  });
-
-  it('prefers a failure of a provider to a refusal of ours', async () => {
-    const meter = (call: Parameters<ReturnType<typeof firstOf>>[0], next: Parameters<ReturnType<typeof firstOf>>[1]) =>
-      call.target?.provider === 'p0' ? Promise.reject(new WeirError('budget_exceeded', 'too dear')) : next(call);
-    const run = withFallback(failing(500, 500), { below: [meter] });
-    await expect(run(chat('hi'))).rejects.toMatchObject({ code: 'upstream_error', status: 502 });
-    const poor = withFallback(failing(500), { below: [meter] });
-    await expect(poor(chat('hi'))).rejects.toMatchObject({ code: 'budget_exceeded', status: 402, advice: 'stop' });
-  });
-
-  it('is a new error that advises to stop, as it is', async () => {
-    const run = withFallback([scripted('a', [{ fail: 503 }]), scripted('b', [{ fail: 400 }])]);
-    await expect(run(chat('hi'))).rejects.toMatchObject({ code: 'upstream_rejected', status: 400 });
-  });
-
-  it('comes after three targets, or as many as are allowed', async () => {
-    const four = failing(503, 503, 503, 503);
-    await expect(withFallback(four)(chat('hi'))).rejects.toThrow();
-    expect(four.map(({ calls }) => calls.length)).toEqual([1, 1, 1, 0]);
-    const one = failing(503, 503);
-    await expect(withFallback(one, { options: { maxTargets: 1 } })(chat('hi'))).rejects.toMatchObject({
-      advice: 'stop',
-    });
-    expect(one[1]!.calls).toHaveLength(0);
-  });
-
-  it('never comes as a loop, whatever the router below offers', async () => {
-    let offered = 0;
-    const same = new WeirError('upstream_unavailable', 'always', { dispatch: { sent: true } });
-    const layer = fallback.create(
-      { clock: new ManualClock(), budget: undefined, catalogue: undefined, endpoints: undefined },
-      { maxTargets: 20 },
-    );
-    const run = layer(chat('hi'), ({ exchange }) => {
-      offered++;
-      exchange.ruledOut.set('a/m', same);
-      return Promise.reject(same);
-    });
-    await expect(run).rejects.toMatchObject({ advice: 'stop' });
-    expect(offered).toBe(2);
-  });
-});
-
-describe('the budget', () => {
-  it('of the failed upstream pays, and gets its token back when the other answers', async () => {
-    const budget = budgetOf(1);
-    const run = withFallback([scripted('a', [{ fail: 503 }]), scripted('b', [{ text: 'b' }])], { budget });
-    for (let turn = 0; turn < 5; turn++) expect(await nameOf(run(chat('hi')))).toBe('b/m');
-    expect(budget.log.slice(0, 2)).toEqual(['withdraw a/m', 'refund a/m']);
-  });
-
-  it('holds an outage of everything near one attempt a call; without it there are three', async () => {
-    const load = async (budget: ReturnType<typeof budgetOf> | undefined) => {
-      const providers = ['a', 'b', 'c'].map((name) => scripted(name, [{ fail: 503 }]));
-      const run = withFallback(providers, budget === undefined ? {} : { budget });
-      for (let turn = 0; turn < 100; turn++) await run(chat('hi')).catch(() => undefined);
-      return providers.reduce((sum, { calls }) => sum + calls.length, 0);
-    };
-    expect(await load(budgetOf(10))).toBe(110);
-    expect(await load(undefined)).toBe(300);
-  });
-
-  it('ends the call with the code it has when it is used up', async () => {
-    const b = scripted('b', [{ text: 'b' }]);
-    const run = withFallback([scripted('a', [{ fail: 503 }]), b], { budget: budgetOf(0) });
-    await expect(run(chat('hi'))).rejects.toMatchObject({ code: 'upstream_unavailable', status: 503, advice: 'stop' });
-    expect(b.calls).toHaveLength(0);
-  });
-
-  it('is not asked when nothing was sent: a refused connection, a budget of money', async () => {
-    const budget = budgetOf(0);
-    const refused = scripted('a', [{ fail: 'upstream_unreachable', sent: false }]);
-    expect(await nameOf(withFallback([refused, scripted('b', [{ text: 'b' }])], { budget })(chat('hi')))).toBe('b/m');
-    const dear = [scripted('a', [{ text: 'a' }]), scripted('b', [{ text: 'b' }])];
-    const run = withFallback(dear, {
-      budget,
-      below: [
-        (call, next) =>
-          call.target?.provider === 'a' ? Promise.reject(new WeirError('budget_exceeded', 'too dear')) : next(call),
-      ],
-    });
-    expect(await nameOf(run(chat('hi')))).toBe('b/m');
-    expect(budget.log).toEqual([]);
-  });
-});
-
-describe('a list of models', () => {
-  const providers = () => [
-    scripted('openai', [{ fail: 503 }], { models: [cardOf('openai', 'gpt-5')] }),
-    scripted('azure', [{ fail: 503 }], { models: [cardOf('azure', 'gpt-5')] }),
-    scripted('anthropic', [{ text: 'x' }], { models: [cardOf('anthropic', 'claude')] }),
-    scripted('other', [{ text: 'x' }], { models: [cardOf('other', 'llama', { abilities: [] })] }),
-  ];
-  const models = { 'gpt-5': ['gpt-5', 'llama', 'claude'] };
-
-  it('is tried in order, a name at each of its providers, with or without a router', async () => {
-    for (const isRouted of [true, false]) {
-      const list = providers();
-      const run = withFallback(list, { isRouted, options: { models, maxTargets: 4 } });
-      expect(await nameOf(run(chat({ model: 'gpt-5', stream: true })))).toBe('anthropic/claude');
-      expect(list.map(({ calls }) => calls.length)).toEqual([1, 1, 1, 0]); // llama cannot stream
-    }
-  });
-
-  it('leaves the request as it is', async () => {
-    const list = providers();
-    const call = chat({ model: 'gpt-5', stream: true });
-    await withFallback(list, { options: { models } })(call);
-    expect(list[2]!.calls[0]?.request).toBe(call.request);
-  });
-
-  it('ends with its last target: the router is not asked for more', async () => {
-    const list = providers();
-    const run = withFallback(list, { options: { models: { 'gpt-5': ['openai/gpt-5'] } } });
-    await expect(run(chat({ model: 'gpt-5' }))).rejects.toMatchObject({ status: 503, advice: 'stop' });
-    expect(list.map(({ calls }) => calls.length)).toEqual([1, 0, 0, 0]);
-  });
-
-  it('skips what the exchange has ruled out already', async () => {
-    const list = providers();
-    const call = chat({ model: 'gpt-5', stream: true });
-    call.exchange.ruledOut.set('openai/gpt-5', new WeirError('upstream_overloaded', 'busy'));
-    await withFallback(list, { options: { models } })(call);
-    expect(list.map(({ calls }) => calls.length)).toEqual([0, 1, 1, 0]);
-  });
-
-  it('takes targets spelled out that no catalogue knows', async () => {
-    const local = scripted('local', [{ text: 'x' }], { models: [] });
-    const run = withFallback([scripted('a', [{ fail: 503 }]), local], {
-      isRouted: false,
-      options: { models: { m: ['m', 'local/llama-9'] } },
-    });
-    expect(await nameOf(run(chat('hi')))).toBe('local/llama-9');
-  });
-
-  it('is not used for other models', async () => {
-    const run = withFallback([scripted('a', [{ text: 'x' }])], { options: { models } });
-    expect(await nameOf(run(chat('hi')))).toBe('a/m');
-  });
-});
-
 describe('what it says', () => {
   it('tells observers which target failed and with what', async () => {
     const call = chat('hi');
@@ -326,18 +160,5 @@ describe('what it says', () => {
     expect(events).toMatchObject([
       { exchange: { id: call.exchange.id }, from: 'a/m', error: { code: 'upstream_unavailable' } },
     ]);
-  });
-});
-
-describe('options', () => {
-  it('agree with their schema and the README', () => {
-    const validate = new Ajv({ allErrors: true, strict: true }).compile(schema);
-    const names = Object.keys(schema.properties as object).toSorted();
-    expect(Object.keys(fallback.defaults).toSorted()).toEqual(names);
-    expect(validate(fallback.defaults)).toBe(true);
-    expect(validate({ maxTargets: 0 })).toBe(false);
-    expect(validate({ on: ['stop'] })).toBe(false);
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    for (const name of names) expect(readme, name).toContain(`| \`${name}\` |`);
   });
 });

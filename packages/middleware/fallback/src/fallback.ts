@@ -10,6 +10,7 @@ import {
   withTraits,
 } from '@weir/core';
 import { chainOf } from './chain.ts';
+import { FallbackBudget } from './fallback-budget.ts';
 import './fallback-events.ts';
 import { FallbackSeries } from './fallback-series.ts';
 import { defaults, type FallbackOptions, schema } from './options.ts';
@@ -35,21 +36,22 @@ export const fallback = defineMiddleware<FallbackOptions, typeof INJECT>({
   inject: INJECT,
   defaults,
   schema,
-  create: ({ clock, budget, catalogue, endpoints }, options) =>
-    withTraits(
+  create({ clock, budget, catalogue, endpoints }, options) {
+    const services = { clock, budget: new FallbackBudget(budget) };
+    return withTraits(
       async function fallback(call, next) {
         if (call.target !== undefined) return next(call);
         const { ruledOut } = call.exchange;
         const chain = chainOf(call, options.models, { catalogue, endpoints });
         const isOpen = (target: Target): boolean => !ruledOut.has(targetName(target));
-        const series = new FallbackSeries({ clock, budget }, options, call);
+        const series = new FallbackSeries(services, options, call);
         let target = chain?.find(isOpen);
         if (chain !== undefined && target === undefined)
           throw ruledOut.get(targetName(chain.at(-1)!))!.advising('stop');
         for (;;) {
           try {
             const answer = await next(target === undefined ? call : { ...call, target });
-            series.refund();
+            series.answered();
             return answer;
           } catch (error) {
             const failed = target;
@@ -59,5 +61,6 @@ export const fallback = defineMiddleware<FallbackOptions, typeof INJECT>({
         }
       },
       { name: 'fallback', repeats: 'target' },
-    ),
+    );
+  },
 });

@@ -79,7 +79,10 @@ export class Chooser {
 
   #narrow(pick: LazyPick, from: readonly Candidate[], among = from, workload?: Workload): Choice {
     pick.workload = workload;
-    if (from.length === 1) return { candidate: from[0]!, reason: reasonOf('only', 1, among, workload), among, pick };
+    if (from.length === 1) {
+      const reason = among.length === 1 ? 'only' : reasonOf('quality', among.length, workload);
+      return { candidate: from[0]!, reason, among, pick };
+    }
     let left = preferring(from, ({ track }) => !track.isResting(pick.now));
     let reason = left.length === 1 ? 'healthy' : 'first';
     for (const step of this.#services.stepsOf(pick.route.plan)) {
@@ -89,7 +92,7 @@ export class Chooser {
       left = narrowed;
     }
     if (left.length > 1) left = fastest.narrow(left, pick);
-    return { candidate: left[0]!, reason: reasonOf(reason, from.length, among, workload), among, pick };
+    return { candidate: left[0]!, reason: reasonOf(reason, from.length, workload), among, pick };
   }
 }
 
@@ -132,7 +135,8 @@ function tooLong({ size, route }: LazyPick, output: number, among: readonly Cand
   );
 }
 
-function reasonOf(step: string, count: number, among: readonly Candidate[], workload: Workload | undefined): string {
-  const found = workload === undefined ? '' : `, ${workload.kind} ${Math.round(workload.complexity * 100) / 100}`;
-  return count === 1 && among.length === 1 ? step : `${step} of ${count}${found}`;
+/** Short ASCII: classes are checked where they are found. */
+function reasonOf(step: string, count: number, workload: Workload | undefined): string {
+  if (workload === undefined) return `${step} of ${count}`;
+  return `${step} of ${count}, ${workload.kind} ${Math.round(workload.complexity * 100) / 100}`;
 }

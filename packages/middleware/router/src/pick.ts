@@ -24,8 +24,8 @@ export interface Step {
   answered?(pick: Pick, chosen: Candidate): void;
 }
 
-/** What outputs are learned by: the workload class where there is one, else the endpoint. */
-export const kindOf = ({ workload, call }: Pick): string => workload?.kind ?? call.endpoint;
+/** What outputs are learned by: the workload class where there is one, else the endpoint, told by its path. */
+export const kindOf = ({ workload, spec }: Pick): string => workload?.kind ?? spec.path;
 
 /** The candidates with the lowest figure. */
 export function lowest(from: readonly Candidate[], figure: (candidate: Candidate) => number): readonly Candidate[] {

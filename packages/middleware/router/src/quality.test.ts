@@ -76,7 +76,7 @@ describe('a virtual model', () => {
     await routed([scripted('a', [{ text: 'x' }], { models: cards })])(call);
     expect(routes[0]?.workload).toMatchObject({ kind: 'reason' });
     expect(routes[0]?.candidates).toHaveLength(3);
-    expect(call.exchange.headers.get('x-weir-route')).toMatch(/^only of 1, reason 0\.\d+$/);
+    expect(call.exchange.headers.get('x-weir-route')).toMatch(/^quality of 3, reason 0\.\d+$/);
   });
 });
 

@@ -24,7 +24,8 @@ const UNKNOWN_AND_BUSY = 1e12;
 const TOKENS_PER_FIRST_CONTENT = 50;
 /** What a failure adds to the wait, ms, fading: a target that fails at once is not fast. */
 const FAILURE_MS = 2_000;
-const MAX_KINDS = 16;
+/** Workload classes, which a classifier may invent, and endpoints. */
+const MAX_KINDS = 64;
 const MAX_DOUBLINGS = 10;
 const SMALLEST_TEXT_BYTES = 256;
 /** Outside of these a usage does not count what was sent. */

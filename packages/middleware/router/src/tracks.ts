@@ -3,7 +3,8 @@ import { Track, type TrackOptions } from './track.ts';
 
 /** Targets come from the catalogue; the cap is for catalogues that change names without end. */
 const MAX_TRACKS = 4_096;
-const MAX_KINDS = 16;
+/** Workload classes, which a classifier may invent, and endpoints. */
+const MAX_KINDS = 64;
 
 /** What a router has learned, by target, and about outputs over all of them. */
 export class Tracks {

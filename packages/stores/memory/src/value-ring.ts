@@ -1,12 +1,13 @@
-/** What an entry costs beside its value and key: slot, map entry and string header, measured on Node 24. */
+import { type Keyed, KeyTable } from './key-table.ts';
+
+/** What an entry costs beside its value and key: slot, its place in the table and string header, measured on Node 24. */
 export const SLOT_BYTES = 96;
 
 /** Entries read since they were written that one insertion may save; bounds its cost. */
 const SECOND_CHANCES = 8;
 
 /** Where a value lies in the arena. */
-export interface Slot {
-  readonly key: string;
+export interface Slot extends Keyed<Slot> {
   offset: number;
   /** Bytes of the value. */
   length: number;
@@ -27,7 +28,7 @@ export interface Slot {
  */
 export class ValueRing {
   readonly #capacity: number;
-  readonly #slots = new Map<string, Slot>();
+  readonly #slots = new KeyTable<Slot>();
   #arena: Buffer | undefined;
   #tail = 0;
   #oldest: Slot | undefined;
@@ -67,8 +68,17 @@ export class ValueRing {
     this.#arena ??= Buffer.allocUnsafeSlow(this.#capacity);
     const offset = this.#makeRoom(footprint, now);
     this.#arena.set(value, offset);
-    const slot: Slot = { key, offset, length: value.length, room, expiresAt, wasRead: false, next: undefined };
-    this.#slots.set(key, slot);
+    const slot: Slot = {
+      key,
+      offset,
+      length: value.length,
+      room,
+      expiresAt,
+      wasRead: false,
+      next: undefined,
+      chained: undefined,
+    };
+    this.#slots.set(slot);
     this.#append(slot);
     return true;
   }

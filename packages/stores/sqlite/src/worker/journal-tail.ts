@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { OutcomeLine } from '../journal/line.ts';
 import { transaction } from './database.ts';
 import { type JournalPart, type JournalPiece, JournalReader, type Position } from './journal-reader.ts';
-import type { RowWriter } from './row-writer.ts';
+import { type RowLine, type RowWriter, readLine } from './row-writer.ts';
 
 export interface TailOptions {
   readonly database: DatabaseSync;
@@ -72,19 +73,38 @@ export class JournalTail {
     return this.#reader.segments();
   }
 
+  /** An intent whose outcome stands in the same batch is written with it, in one row and in its own place. */
   #apply(part: JournalPart): number {
     let damaged = 0;
-    for (const piece of part.lines) {
+    const attempt = <Result>(piece: JournalPiece, work: () => Result): Result | undefined => {
       try {
-        this.#options.rows.write(piece.text, this.id);
+        return work();
       } catch (error) {
         if (!isFaultOfTheLine(error)) throw error;
         damaged++;
         this.#keepDamaged(piece, error);
+        return undefined;
       }
+    };
+    const lines = part.lines.map((piece) => attempt(piece, () => readLine(piece.text)));
+    const outcomes = new Map<string, OutcomeLine>();
+    for (const line of lines) if (line?.[0] === 'c' && !outcomes.has(line[1])) outcomes.set(line[1], line);
+    for (const [index, line] of lines.entries()) {
+      if (line !== undefined) attempt(part.lines[index]!, () => this.#write(line, outcomes));
     }
     this.#move.run(part.end.segment, part.end.position, this.id);
     return damaged;
+  }
+
+  #write(line: RowLine, outcomes: Map<string, OutcomeLine>): void {
+    const { rows } = this.#options;
+    if (line[0] === 'c') {
+      if (outcomes.get(line[1]) === line) rows.write(line, this.id);
+      return;
+    }
+    const outcome = outcomes.get(line[1]);
+    if (outcome === undefined) return rows.write(line, this.id);
+    if (rows.writeClosed(line, outcome, this.id)) outcomes.delete(line[1]);
   }
 
   #keepDamaged({ segment, position, text }: JournalPiece, error: Error): void {

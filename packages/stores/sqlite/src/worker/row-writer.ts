@@ -7,6 +7,8 @@ const places = (count: number): string => Array(count).fill('?').join(', ');
 const INTENT_COLUMNS =
   'id, exchange, sequence, kind, purpose, endpoint, provider, model, asked_model, tenant, key, user, tags, started_at, held, owner';
 
+const INTENT_PLACES = 16;
+
 const OUTCOME_COLUMNS = [
   'outcome',
   'basis',
@@ -26,64 +28,87 @@ const OUTCOME_COLUMNS = [
 /** Turns journal lines into rows. Applying a line twice changes nothing. */
 export class RowWriter {
   readonly #insert: StatementSync;
+  readonly #insertClosed: StatementSync;
   readonly #close: StatementSync;
 
   constructor(database: DatabaseSync) {
-    const insert = `INSERT INTO attempts (${INTENT_COLUMNS}) VALUES (${places(16)}) ON CONFLICT (id) DO NOTHING`;
-    this.#insert = database.prepare(insert);
+    const all = [INTENT_COLUMNS, ...OUTCOME_COLUMNS];
+    const count = INTENT_PLACES + OUTCOME_COLUMNS.length;
+    this.#insert = database.prepare(
+      `INSERT INTO attempts (${INTENT_COLUMNS}) VALUES (${places(INTENT_PLACES)}) ON CONFLICT (id) DO NOTHING`,
+    );
+    this.#insertClosed = database.prepare(
+      `INSERT INTO attempts (${all.join(', ')}) VALUES (${places(count)}) ON CONFLICT (id) DO NOTHING`,
+    );
     const assignments = OUTCOME_COLUMNS.map((column) => `${column} = ?`).join(', ');
     this.#close = database.prepare(`UPDATE attempts SET ${assignments} WHERE id = ? AND outcome IS NULL`);
   }
 
   /** @throws Error when the line is no row: what follows is not affected. */
-  write(text: string, owner: number): void {
-    const line = JSON.parse(text) as IntentLine | OutcomeLine;
-    if (!Array.isArray(line)) throw new TypeError('The line is no array');
-    if (line[0] === 'i') this.#intend(line, owner);
-    else if (line[0] === 'c') this.#settle(line);
-    else throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i" and "c"`);
+  write(line: RowLine, owner: number): void {
+    if (line[0] === 'i') this.#insert.run(...intentValues(line, owner));
+    else this.#close.run(...outcomeValues(line), line[1]);
   }
 
-  #intend(line: IntentLine, owner: number): void {
-    const [, id, exchange, sequence, kind, purpose, endpoint, provider, model] = line;
-    this.#insert.run(
-      id,
-      exchange,
-      sequence,
-      kind,
-      purpose,
-      endpoint,
-      provider,
-      model,
-      line[9],
-      line[10],
-      line[11],
-      line[12],
-      JSON.stringify(line[13]),
-      Math.floor(line[14]),
-      BigInt(line[15]),
-      owner,
-    );
+  /**
+   * An intent and its outcome in one row: half the work, where both are at hand.
+   *
+   * @returns false when the row was there already: then the outcome is still to be written.
+   */
+  writeClosed(intent: IntentLine, outcome: OutcomeLine, owner: number): boolean {
+    return this.#insertClosed.run(...intentValues(intent, owner), ...outcomeValues(outcome)).changes === 1;
   }
+}
 
-  #settle(line: OutcomeLine): void {
-    const [, id, outcome, basis, usage, cost, unpriced, priceVersion, serviceTier, saved, endedAt, firstContentAt] =
-      line;
-    this.#close.run(
-      outcome,
-      basis,
-      JSON.stringify(usage),
-      ...TOKEN_UNITS.map((unit) => usage[unit] ?? null),
-      hasOtherUnits(usage) ? 1 : 0,
-      BigInt(cost),
-      unpriced.length === 0 ? null : JSON.stringify(unpriced),
-      priceVersion,
-      serviceTier,
-      saved === null ? null : BigInt(saved),
-      Math.floor(endedAt),
-      firstContentAt === null ? null : Math.floor(firstContentAt),
-      line[12],
-      id,
-    );
-  }
+export type RowLine = IntentLine | OutcomeLine;
+
+/** @throws Error when the text is no line of a row. */
+export function readLine(text: string): RowLine {
+  const line = JSON.parse(text) as RowLine;
+  if (!Array.isArray(line)) throw new TypeError('The line is no array');
+  if (line[0] === 'i' || line[0] === 'c') return line;
+  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i" and "c"`);
+}
+
+type Value = string | number | bigint | null;
+
+function intentValues(line: IntentLine, owner: number): Value[] {
+  const [, id, exchange, sequence, kind, purpose, endpoint, provider, model] = line;
+  return [
+    id,
+    exchange,
+    sequence,
+    kind,
+    purpose,
+    endpoint,
+    provider,
+    model,
+    line[9],
+    line[10],
+    line[11],
+    line[12],
+    JSON.stringify(line[13]),
+    Math.floor(line[14]),
+    BigInt(line[15]),
+    owner,
+  ];
+}
+
+function outcomeValues(line: OutcomeLine): Value[] {
+  const [, , outcome, basis, usage, cost, unpriced, priceVersion, serviceTier, saved, endedAt, firstContentAt] = line;
+  return [
+    outcome,
+    basis,
+    JSON.stringify(usage),
+    ...TOKEN_UNITS.map((unit) => usage[unit] ?? null),
+    hasOtherUnits(usage) ? 1 : 0,
+    BigInt(cost),
+    unpriced.length === 0 ? null : JSON.stringify(unpriced),
+    priceVersion,
+    serviceTier,
+    saved === null ? null : BigInt(saved),
+    Math.floor(endedAt),
+    firstContentAt === null ? null : Math.floor(firstContentAt),
+    line[12],
+  ];
 }

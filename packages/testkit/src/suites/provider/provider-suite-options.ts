@@ -1,0 +1,82 @@
+import type { Advice, Endpoint, ErrorCode, Provider } from '@weir/core';
+
+/** Where a provider under test finds its upstream, and what it shows there. */
+export interface ProviderContext {
+  /** `http://127.0.0.1:<port>/v1`. */
+  readonly baseUrl: string;
+  /** A credential of no known form, so that only knowing it can keep it out of an error. */
+  readonly apiKey: string;
+}
+
+/** A fresh provider; made once for each case and stopped after it. */
+export type MakeProvider = (context: ProviderContext) => Provider | Promise<Provider>;
+
+/** A streamed answer as the provider sends it, and what callers get of it. */
+export interface StreamFixture {
+  /** Default `text/event-stream`. */
+  readonly contentType?: string;
+  /** One by one, without what separates them: `data: {...}`. */
+  readonly frames: readonly string[];
+  /** What ends a frame. Default `\n\n`. */
+  readonly delimiter?: string;
+  /** Frames it takes until content was sent. Default 2: a role, then a first piece. */
+  readonly contentFrames?: number;
+  /** What callers get, in the endpoint's own form. */
+  readonly events: readonly unknown[];
+}
+
+/** One endpoint as the provider speaks it. Best recorded from the provider itself. */
+export interface EndpointFixture {
+  readonly endpoint: Endpoint;
+  /** In the endpoint's own form. The suite puts a model into it. */
+  readonly request: object;
+  /** What makes a request a streamed one. Default `{ stream: true }`. */
+  readonly streamFields?: object;
+  /** What the provider answers: JSON, or bytes where the endpoint's replies are bytes. */
+  readonly reply: unknown;
+  /** What callers get. Default: the reply itself. */
+  readonly value?: unknown;
+  /** Absent where the endpoint is not streamed. */
+  readonly stream?: StreamFixture;
+  /** All tokens the model read and wrote by what the provider reports, in the reply and in the stream. */
+  readonly tokens?: { readonly input: number; readonly output: number };
+}
+
+/** An error reply. */
+export interface WireError {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** How the provider puts errors. Default: OpenAI's forms. */
+export interface WireErrors {
+  /** The JSON body of an error status, with a message in it. */
+  body(status: number, message: string): unknown;
+  /** An error in a body with status 200. */
+  readonly embedded: unknown;
+  /** A frame of a stream that says the provider failed. */
+  readonly frame: string;
+  /** A quota or credit that is used up: waiting does not help. */
+  readonly quota: WireError;
+  /** A request that does not fit the model's context. */
+  readonly contextLength: WireError;
+}
+
+/** What a status means. */
+export interface Meaning {
+  readonly code: ErrorCode;
+  readonly advice: Advice;
+}
+
+export interface ProviderSuiteOptions {
+  /** A model the provider accepts. Default `suite-model`. */
+  readonly model?: string;
+  /**
+   * What the provider's wire looks like; the first one is used where one is enough. Default: the OpenAI form of
+   * every standard endpoint. Those given replace the default ones of the same endpoint.
+   */
+  readonly fixtures?: readonly EndpointFixture[];
+  readonly errors?: Partial<WireErrors>;
+  /** Statuses that mean something else at this provider. */
+  readonly statuses?: Readonly<Record<number, Meaning>>;
+}
