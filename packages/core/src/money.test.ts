@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideHalfEven, formatUsd, least, type Money, minus, most, pico, plus, sum, times, usd, ZERO } from './money.ts';
+import {
+  divideHalfEven,
+  formatUsd,
+  least,
+  type Money,
+  minus,
+  most,
+  pico,
+  plus,
+  sum,
+  times,
+  usd,
+  ZERO,
+} from './money.ts';
 
 const SEEDED = { seed: 20_261_101, numRuns: 500 };
 const money = fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n }).map(pico);
@@ -58,9 +71,12 @@ describe('formatUsd', () => {
 
 describe('sums', () => {
   it('do not depend on the order, where floats do', () => {
-    const order = fc.shuffledSubarray(Array.from({ length: 50 }, (_, index) => pico(BigInt(index) * 333_333n + 1n)), {
-      minLength: 50,
-    });
+    const order = fc.shuffledSubarray(
+      Array.from({ length: 50 }, (_, index) => pico(BigInt(index) * 333_333n + 1n)),
+      {
+        minLength: 50,
+      },
+    );
     fc.assert(
       fc.property(order, (amounts) => {
         expect(sum(amounts)).toBe(50n + 333_333n * 1_225n);

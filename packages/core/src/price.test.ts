@@ -27,11 +27,9 @@ const price = (prices: readonly Price[], unit: UsageUnit, input = 0, at = AT, se
 
 describe('costOf', () => {
   it('is the sum of count times price over the units', () => {
-    const { cost, unpriced } = costOf(
-      { input_tokens: 900, cached_input_tokens: 100, output_tokens: 50 },
-      CHAT,
-      { at: AT },
-    );
+    const { cost, unpriced } = costOf({ input_tokens: 900, cached_input_tokens: 100, output_tokens: 50 }, CHAT, {
+      at: AT,
+    });
     expect(formatUsd(cost)).toBe('0.002775');
     expect(unpriced).toEqual([]);
   });

@@ -55,6 +55,8 @@ export class Occupancy {
     return () => {
       entered.before.after = entered.after;
       entered.after.before = entered.before;
+      entered.before = entered; // an old object that points at younger ones would keep them alive
+      entered.after = entered;
       this.#count--;
       if (this.#count === 0) this.#onEmpty?.();
     };
@@ -72,11 +74,15 @@ export class Occupancy {
   /** Waits for everyone to leave; after `ms` those who stay are aborted, and then their work is waited for. */
   async drain(clock: Clock, ms: number): Promise<void> {
     if (this.#count > 0) await this.#emptied(clock, ms);
-    for (let entered = this.#inside.after; entered !== this.#inside; entered = entered.after) {
-      entered.abort(new WeirError('shutting_down', 'The gateway is stopping'));
-    }
+    for (const { abort } of this.#everyone()) abort(new WeirError('shutting_down', 'The gateway is stopping'));
     if (this.#count > 0) await this.#emptied(clock, 1_000);
     if (this.#background > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  #everyone(): Entered[] {
+    const all: Entered[] = [];
+    for (let entered = this.#inside.after; entered !== this.#inside; entered = entered.after) all.push(entered);
+    return all;
   }
 
   #emptied(clock: Clock, ms: number): Promise<void> {

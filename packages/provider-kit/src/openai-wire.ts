@@ -1,6 +1,6 @@
-import { rawOf } from '@weir/core';
+import { rawOf, WeirError } from '@weir/core';
 import type {} from '@weir/endpoints';
-import type { Codec, Codecs } from './http-provider.ts';
+import type { Codec, Codecs } from './codec.ts';
 
 const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
 const OPEN_BRACE = 0x7b;
@@ -83,11 +83,24 @@ export function openaiCodecs({ asksUsage = true }: OpenAIWireOptions = {}): Code
   return { chat, completions, embeddings, moderations, raw: RAW };
 }
 
+/** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
+const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?#;]|%2f|%5c|$)/i;
+
+/** @throws WeirError `invalid_request` for a path that could leave the base URL. */
+function below(path: string): string {
+  const [plain = ''] = path.split('?', 1);
+  if (!path.startsWith('/') || DOTS.test(plain))
+    throw new WeirError('invalid_request', 'The path begins with no slash or climbs above the base URL', {
+      param: 'path',
+    });
+  return path;
+}
+
 const RAW: Codec<'raw'> = {
   passesBytes: true,
   encode: ({ request }) => ({
     method: request.method,
-    path: request.path,
+    path: below(request.path),
     headers: request.contentType === undefined ? [] : ['content-type', request.contentType],
     ...(request.body === undefined ? {} : { body: request.body }),
   }),

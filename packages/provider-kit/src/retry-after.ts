@@ -17,7 +17,7 @@ function numberIn(text: string | undefined): number | undefined {
 
 /**
  * How long a provider asks us to wait, in ms, in all its forms: `retry-after-ms`, `x-ms-retry-after-ms`,
- * `retry-after` in seconds (whole or not) or as an HTTP date.
+ * `retry-after` in seconds (whole or not) or as an HTTP date in any of its three forms, one of which names no zone.
  *
  * @returns undefined when nothing readable was said or the date has passed; a negative number means: do not retry.
  */
@@ -30,6 +30,6 @@ export function retryAfterMs(headers: HeaderMap, now: number): number | undefine
   const seconds = numberIn(text);
   if (seconds !== undefined) return seconds * 1000;
   if (text === undefined || !/[a-z]/i.test(text)) return undefined;
-  const date = Date.parse(text);
+  const date = Date.parse(/(GMT|UTC|Z|[+-]\d{4})$/i.test(text.trim()) ? text : `${text} GMT`);
   return Number.isNaN(date) || date <= now ? undefined : date - now;
 }

@@ -1,6 +1,7 @@
-import { WeirError } from '@weir/core';
+import { abortReason, type WeirError } from '@weir/core';
 import { type Dispatcher, Pool } from 'undici';
 import type { ChunkSink, Transport, UpstreamBody, UpstreamReply } from './transport.ts';
+import { transportError } from './transport-error.ts';
 
 export interface TransportOptions {
   /** Sockets per origin. Default 1024. */
@@ -13,39 +14,6 @@ export interface TransportOptions {
 
 const DEFAULTS: TransportOptions = Object.freeze({ connections: 1024, connectMs: 5_000, keepAliveMs: 60_000 });
 
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_DESTROYED',
-  'UND_ERR_CLOSED',
-]);
-
-function transportError(cause: unknown, sent: boolean, hasHead: boolean): WeirError {
-  if (WeirError.is(cause)) return cause.details.dispatch === undefined ? cause.with({ dispatch: { sent } }) : cause;
-  const code = (cause as { code?: string } | undefined)?.code ?? '';
-  if (!sent || NEVER_SENT.has(code)) {
-    return new WeirError('upstream_unreachable', `No connection to the provider (${code || 'unknown reason'})`, {
-      cause,
-      dispatch: { sent: false },
-    });
-  }
-  const dispatch = { sent: true };
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || (hasHead && code === 'UND_ERR_SOCKET')) {
-    return new WeirError('upstream_truncated', 'The provider ended its reply early', { cause, dispatch });
-  }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return new WeirError('upstream_malformed', 'The provider does not speak HTTP', { cause, dispatch });
-  }
-  return new WeirError('upstream_reset', `The provider broke the connection (${code || 'unknown reason'})`, {
-    cause,
-    dispatch,
-  });
-}
-
 /** One request under way: undici's handler and the body handed out, in one object. */
 class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   readonly #signal: AbortSignal;
@@ -56,7 +24,7 @@ class Exchange implements Dispatcher.DispatchHandler, UpstreamBody {
   #end: WeirError | 'complete' | undefined;
   #isCancelled: WeirError | undefined;
   #hasHead = false;
-  readonly #onAbort = (): void => this.cancel(WeirError.from(this.#signal.reason));
+  readonly #onAbort = (): void => this.cancel(abortReason(this.#signal));
 
   constructor(signal: AbortSignal, settle: { resolve(reply: UpstreamReply): void; reject(error: WeirError): void }) {
     this.#signal = signal;
@@ -159,6 +127,7 @@ export function undiciTransport(options: Partial<TransportOptions> = {}): Transp
   return {
     send: ({ method, origin, path, headers, body, signal }) =>
       new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(transportError(abortReason(signal), false, false));
         const exchange = new Exchange(signal, { resolve, reject });
         poolOf(origin).dispatch(
           { method: method as Dispatcher.HttpMethod, path, headers: headers as string[], body: body ?? null },

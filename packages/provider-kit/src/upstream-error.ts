@@ -1,4 +1,4 @@
-import { type Advice, type ErrorCode, type ErrorDetails, WeirError } from '@weir/core';
+import { type Advice, ERROR_CODES, type ErrorCode, type ErrorDetails, WeirError } from '@weir/core';
 import { type HeaderMap, headerOf, retryAfterMs } from './retry-after.ts';
 
 /** What a provider said when it did not answer with success. */
@@ -19,8 +19,10 @@ interface Said {
 }
 
 const MAX_MESSAGE = 500;
+/** Longest code or parameter passed on. */
+const MAX_NAME = 128;
 
-/** Codes of a 429 (or 4xx) that never pass by waiting. wire.md 1.6, November 2026. */
+/** Codes of a 429 (or 4xx) that never pass by waiting. OpenAI's error codes, November 2026. */
 const QUOTA_CODES = new Set([
   'insufficient_quota',
   'credit_balance_exhausted',
@@ -44,18 +46,19 @@ function said(body: string): Said {
   } catch {
     return {}; // not JSON: a proxy's HTML page, say
   }
-  if (typeof parsed !== 'object' || parsed === null) return {};
-  const outer = parsed as Record<string, unknown>;
-  if (typeof outer.error === 'string') return { message: outer.error, code: stringOf(outer.code) };
+  const whole = Array.isArray(parsed) ? parsed[0] : parsed; // Google puts its errors into a list
+  if (typeof whole !== 'object' || whole === null) return {};
+  const outer = whole as Record<string, unknown>;
+  if (typeof outer.error === 'string') return { message: outer.error, code: stringOf(outer.code)?.slice(0, MAX_NAME) };
   const inner = (typeof outer.error === 'object' && outer.error !== null ? outer.error : outer) as Record<
     string,
     unknown
   >;
   return {
     message: stringOf(inner.message) ?? stringOf(inner.detail),
-    code: stringOf(inner.code),
+    code: stringOf(inner.code)?.slice(0, MAX_NAME),
     type: stringOf(inner.type),
-    param: stringOf(inner.param),
+    param: stringOf(inner.param)?.slice(0, MAX_NAME),
   };
 }
 
@@ -109,8 +112,8 @@ export function upstreamError(failure: UpstreamFailure): WeirError {
   const words = said(failure.body);
   const code = codeOf(status, words);
   const wait = retryAfterMs(headers, failure.now);
-  const advice: Advice | undefined =
-    headerOf(headers, 'x-should-retry') === 'false' && code !== 'upstream_rejected' ? 'reroute' : undefined;
+  const isPointless = status < 400 || headerOf(headers, 'x-should-retry') === 'false'; // a redirect stays one
+  const advice: Advice | undefined = isPointless && ERROR_CODES[code].advice === 'retry' ? 'reroute' : undefined;
   const quoted = QUOTED.has(code) && words.message !== undefined ? `: ${sanitise(words.message)}` : '';
   const details: ErrorDetails = {
     dispatch: { sent: true, status },

@@ -109,7 +109,7 @@ const limits: JsonSchema = {
   },
 };
 
-/** The JSON schema (draft-07) of `weir.config.json`. The file `config.schema.json` of this package is made of it. */
+/** The JSON schema (draft-07) of `weir.config.json`. Packing makes the file `config.schema.json` of it. */
 export function configSchema(): JsonSchema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -1,6 +1,7 @@
 import { cache } from '@weir/cache';
 import type { MiddlewareUse, Provider, ServiceUse } from '@weir/core';
 import { fallback } from '@weir/fallback';
+import { memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
 import { attemptBudget, retryBudget } from '@weir/retry-budget';
 import { router } from '@weir/router';
@@ -27,7 +28,7 @@ export function defaultPipeline(providers: readonly Provider[]): readonly Middle
   ];
 }
 
-/** The services without a config: durable, in the state folder. */
+/** The services without a config: rows and money durable in the state folder, cached answers in memory. */
 export const defaultServices = (file: string): readonly ServiceUse[] => [
   sqlite({ file }),
   attemptBudget(),

@@ -2,7 +2,7 @@ import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import type { JsonSchema, MiddlewareUse, Provider, ServiceUse } from '@weir/core';
 import { fallback } from '@weir/fallback';
-import { memory } from '@weir/memory';
+import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
 import { openai } from '@weir/openai';
 import { openaiCompatible } from '@weir/openai-compatible';
@@ -42,6 +42,7 @@ export const MIDDLEWARE: ReadonlyMap<string, NamedPlugin<MiddlewareUse>> = byNam
 export const SERVICES: ReadonlyMap<string, NamedPlugin<ServiceUse>> = byName([
   sqlite,
   memory,
+  memoryKeyValue,
   attemptBudget,
   tokenizer,
   catalogue,

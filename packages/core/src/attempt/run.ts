@@ -75,7 +75,8 @@ export function open(services: AttemptServices, call: Call): Run {
  * own, which outlives a caller who leaves: the usage is worth more than the socket.
  */
 function lifeline(clock: Clock, call: Call, provider: Provider): Pick<Run, 'sent' | 'drain' | 'release'> {
-  if (provider.billing.cancelStopsBilling !== false) return { sent: call, drain: () => false, release: () => undefined };
+  if (provider.billing.cancelStopsBilling !== false)
+    return { sent: call, drain: () => false, release: () => undefined };
   const own = new AbortController();
   let callOff: (() => void) | undefined;
   const onAbort = (): void => {

@@ -70,3 +70,11 @@ export class IterableSource implements BlockSource {
     }
   }
 }
+
+/** The bytes of events, one block each. */
+export async function* encodeAll<Event>(
+  events: Iterable<Event> | AsyncIterable<Event>,
+  encode: (event: Event) => Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  for await (const event of events) yield encode(event);
+}

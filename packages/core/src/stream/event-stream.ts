@@ -1,9 +1,10 @@
 import { WeirError } from '../error.ts';
-import { type BlockSink, type BlockSource, IterableSource } from './block-source.ts';
-import { changeAll, changeFound } from './change-frames.ts';
+import { type BlockSink, type BlockSource, encodeAll, IterableSource } from './block-source.ts';
+import { ContentSearch } from './content-search.ts';
 import type { Frame } from './frame.ts';
 import { pullBlocks } from './pull.ts';
 import { eachFrame } from './sse.ts';
+import { type StageOptions, Stages } from './stages.ts';
 
 /** How a stream ended. */
 export interface StreamEnd {
@@ -18,22 +19,9 @@ export interface StreamSink {
   fail(error: WeirError): void;
 }
 
-/**
- * Limits a stage to the frames a search finds: `find` returns the offset of the next match in a block, or -1.
- * Everything else passes as bytes, unsplit.
- */
-export interface StageOptions {
-  readonly find?: (bytes: Buffer, from: number) => number;
-}
-
 export interface CommitLimits {
   readonly frames: number;
   readonly bytes: number;
-}
-
-interface Stage<Event> {
-  readonly find: ((bytes: Buffer, from: number) => number) | undefined;
-  run(frame: Frame<Event>): Frame<Event> | undefined;
 }
 
 const DEFAULT_COMMIT: CommitLimits = Object.freeze({ frames: 64, bytes: 65_536 });
@@ -49,7 +37,7 @@ const MAX_HELD_BYTES = 65_536;
 export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
   readonly ended: Promise<StreamEnd>;
   #source: BlockSource;
-  #stages: Stage<Event>[] = [];
+  #stages: Stages<Event> | undefined;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #sink: StreamSink | undefined;
@@ -99,39 +87,35 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
 
   /** Changes frames as they pass: return the same frame for what stays, undefined to drop it. */
   map(change: (frame: Frame<Event>) => Frame<Event> | undefined, options: StageOptions = {}): this {
-    this.#stages.push({ find: options.find, run: change });
+    this.#stages ??= new Stages();
+    this.#stages.add(change, options);
     return this;
   }
 
   /**
-   * Reads ahead, holding frames, until the first one with content; then the stream is committed.
+   * Reads ahead, holding frames, until the first one with content; then the stream is committed. Where there is none
+   * it is committed at its end or at a limit, and never later than the source has to be paused.
    *
    * @throws the WeirError the stream fails with before that.
    */
   commit(isContent: (event: Event) => boolean, limits: CommitLimits = DEFAULT_COMMIT): Promise<void> {
+    const search = new ContentSearch(isContent);
     return new Promise((resolve, reject) => {
-      let seen = 0;
-      let frames = 0;
-      const look = (): void => {
-        try {
-          while (seen < this.#held.length) {
-            for (const frame of eachFrame<Event>(this.#held[seen]!)) {
-              frames++;
-              if (frame.event !== undefined && isContent(frame.event)) return settle();
-            }
-            seen++;
-          }
-          if (this.#end?.error !== undefined) return settle(this.#end.error);
-          if (this.#end !== undefined || frames >= limits.frames || this.#heldBytes >= limits.bytes) settle();
-        } catch (error) {
-          this.cancel(WeirError.from(error));
-          settle(WeirError.from(error));
-        }
-      };
       const settle = (error?: WeirError): void => {
         this.#onArrival = undefined;
         if (error === undefined) resolve();
         else reject(error);
+      };
+      const look = (): void => {
+        try {
+          if (search.finds(this.#held)) return settle();
+        } catch (thrown) {
+          const error = WeirError.from(thrown);
+          settle(error);
+          return this.fail(error);
+        }
+        const isFull = search.frames >= limits.frames || this.#heldBytes >= limits.bytes || this.#isPaused;
+        if (this.#end !== undefined || isFull) settle(this.#end?.error);
       };
       this.#onArrival = look;
       this.#start();
@@ -208,7 +192,7 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
   #deliver(bytes: Uint8Array): void {
     let out: Uint8Array;
     try {
-      out = this.#stages.length === 0 ? bytes : this.#through(bytes);
+      out = this.#stages === undefined ? bytes : this.#stages.through(bytes);
     } catch (error) {
       this.#source.cancel(WeirError.from(error));
       this.#end = { outcome: 'failed', error: WeirError.from(error) };
@@ -221,15 +205,6 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
       this.#isPaused = true;
       this.#source.pause();
     }
-  }
-
-  #through(bytes: Uint8Array): Uint8Array {
-    let block = bytes;
-    for (const { find, run } of this.#stages) {
-      block = find === undefined ? changeAll(block, run) : changeFound(block, find, run);
-      if (block.length === 0) break;
-    }
-    return block;
   }
 
   #drain(): void {
@@ -261,11 +236,4 @@ export class EventStream<Event> implements AsyncIterable<Frame<Event>> {
     else this.#sink?.fail(error);
     this.#resolveEnded(this.#end!);
   }
-}
-
-async function* encodeAll<Event>(
-  events: Iterable<Event> | AsyncIterable<Event>,
-  encode: (event: Event) => Uint8Array,
-): AsyncGenerator<Uint8Array> {
-  for await (const event of events) yield encode(event);
 }

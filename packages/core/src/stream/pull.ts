@@ -7,21 +7,23 @@ export async function* pullBlocks<Event>(stream: EventStream<Event>): AsyncGener
   let wake: (() => void) | undefined;
   let isEnded = false;
   let failure: WeirError | undefined;
-  const notify = (): void => wake?.();
+  const end = (error?: WeirError): void => {
+    isEnded = true;
+    failure = error;
+    wake?.();
+  };
   stream.pipe({
     write(block) {
       queue.push(block);
-      notify();
+      wake?.();
       return false;
     },
-    end() {
-      isEnded = true;
-      notify();
-    },
-    fail(error) {
-      failure = error;
-      notify();
-    },
+    end,
+    fail: end,
+  });
+  // a cancelled stream tells its sink nothing; asked once, because a promise keeps whoever asks until it settles
+  void stream.ended.then(({ outcome, error }) => {
+    if (outcome === 'aborted') end(error);
   });
   try {
     for (;;) {
@@ -29,20 +31,12 @@ export async function* pullBlocks<Event>(stream: EventStream<Event>): AsyncGener
       if (block !== undefined) {
         yield block;
         stream.resume();
-      } else if (failure !== undefined) {
-        throw failure;
       } else if (isEnded) {
+        if (failure !== undefined) throw failure;
         return;
       } else {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          void stream.ended.then((end) => {
-            if (end.outcome === 'aborted') {
-              isEnded = true;
-              failure ??= end.error;
-            }
-            resolve();
-          });
         });
       }
     }

@@ -81,12 +81,18 @@ describe('a stream of events', () => {
     );
   });
 
-  it.each(['\n', '\r\n', '\r'])('with %j is handed on at every blank line, not later', (end) => {
+  it.each([
+    ['\n', '\n'],
+    ['\r\n', '\r\n'],
+    ['\r', '\r'],
+    ['\n', '\r\n'],
+    ['\r\n', '\n'],
+  ])('with lines ended by %j and blank ones by %j is handed on at every blank line, not later', (end, blank) => {
     const aligner = new SseAligner();
     expect(aligner.push(bytesOf(`data: 1${end}`))).toBeUndefined();
-    expect(textOf(aligner.push(bytesOf(end))!)).toBe(`data: 1${end}${end}`);
-    expect(textOf(aligner.push(bytesOf(`data: 2${end}${end}data: 3`))!)).toBe(`data: 2${end}${end}`);
-    expect(textOf(aligner.push(bytesOf(`${end}${end}`))!)).toBe(`data: 3${end}${end}`);
+    expect(textOf(aligner.push(bytesOf(blank))!)).toBe(`data: 1${end}${blank}`);
+    expect(textOf(aligner.push(bytesOf(`data: 2${end}${blank}data: 3`))!)).toBe(`data: 2${end}${blank}`);
+    expect(textOf(aligner.push(bytesOf(`${end}${blank}`))!)).toBe(`data: 3${end}${blank}`);
     expect(aligner.flush()).toBeUndefined();
   });
 

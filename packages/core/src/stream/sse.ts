@@ -35,9 +35,9 @@ function frameEnd(bytes: Buffer, from: number, hasCarriageReturns: boolean): num
 function lastBoundary(bytes: Uint8Array): number {
   const buffer = view(bytes);
   const lf = buffer.lastIndexOf('\n\n');
-  const crlf = buffer.lastIndexOf('\r\n\r\n');
+  const crlf = buffer.lastIndexOf('\n\r\n'); // a blank line of CRLF below a line that ended with either
   const cr = buffer.lastIndexOf('\r\r');
-  return Math.max(lf < 0 ? 0 : lf + 2, crlf < 0 ? 0 : crlf + 4, cr < 0 ? 0 : cr + 2);
+  return Math.max(lf < 0 ? 0 : lf + 2, crlf < 0 ? 0 : crlf + 3, cr < 0 ? 0 : cr + 2);
 }
 
 /** Cuts network chunks into blocks of whole server-sent-event frames, whatever the chunking was. */

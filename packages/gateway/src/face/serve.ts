@@ -87,11 +87,10 @@ function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): obje
       'unsupported_media_type',
       'Compressed bodies are not read: send the body without content-encoding',
     );
-  if (typeof type === 'string' && !/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
-    throw new WeirError(
-      'unsupported_media_type',
-      `The content type is '${type.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}', application/json was expected`,
-    );
+  // without a content type a browser would send it from any page, with no question asked first
+  if (typeof type !== 'string' || !/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
+    const given = typeof type === 'string' ? `'${type.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'` : 'missing';
+    throw new WeirError('unsupported_media_type', `The content type is ${given}, application/json was expected`);
   }
   if (request.body.length > bodyBytes)
     throw new WeirError('body_too_large', `The body is ${request.body.length} bytes, the limit is ${bodyBytes}`);

@@ -33,7 +33,7 @@ describe('MemoryKeyValue', () => {
   it('counts keys and entries too, so that tiny values cannot fill the heap', async () => {
     const { keyValue } = store();
     for (let index = 0; index < 20_000; index++) await keyValue.set(`key-${index}`, value(1, 1));
-    expect(keyValue.size).toBeLessThan(KEPT_BYTES / 96);
+    expect(keyValue.size).toBeLessThan(KEPT_BYTES / 48);
   });
 
   it('keeps every value intact while sizes differ and the arena wraps round many times', async () => {

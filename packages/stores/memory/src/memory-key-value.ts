@@ -1,6 +1,6 @@
 import { type Clock, type KeyValue, WeirError } from '@weir/core';
 import { type MemoryOptions, memoryDefaults } from './options.ts';
-import { type Slot, ValueRing } from './value-ring.ts';
+import { type Place, ValueRing } from './value-ring.ts';
 
 /** Counters live apart, so that a flood of cached values cannot evict what limits a rate. */
 const COUNTER_SHARE = 16;
@@ -65,11 +65,13 @@ export class MemoryKeyValue implements KeyValue {
   async increment(key: string, by: bigint, options: { readonly ttlMs?: number } = {}): Promise<bigint> {
     const now = this.#clock.now();
     const counter = this.#counters.find(key, now);
-    if (counter !== undefined) return this.#count(counter, integer(this.#counters.read(counter)) + by, now);
+    if (counter !== undefined) return this.#count(key, counter, integer(this.#counters.read(counter)) + by, now);
     const value = this.#values.find(key, now);
     const total = value === undefined ? by : integer(this.#values.read(value)) + by;
+    const lasting = now + (options.ttlMs ?? Number.POSITIVE_INFINITY);
+    const expiresAt = value === undefined ? lasting : this.#values.expiresAt(value);
     this.#values.delete(key);
-    this.#write(key, total, value?.expiresAt ?? now + (options.ttlMs ?? Number.POSITIVE_INFINITY), now);
+    this.#write(key, total, expiresAt, now);
     return total;
   }
 
@@ -77,10 +79,10 @@ export class MemoryKeyValue implements KeyValue {
     return this.#values.find(key, now) !== undefined || this.#counters.find(key, now) !== undefined;
   }
 
-  #count(counter: Slot, total: bigint, now: number): bigint {
+  #count(key: string, counter: Place, total: bigint, now: number): bigint {
     const digits = Buffer.from(total.toString(), 'latin1');
-    if (digits.length <= counter.room) this.#counters.overwrite(counter, digits);
-    else this.#write(counter.key, total, counter.expiresAt, now);
+    if (digits.length <= this.#counters.room(counter)) this.#counters.overwrite(counter, digits);
+    else this.#write(key, total, this.#counters.expiresAt(counter), now);
     return total;
   }
 

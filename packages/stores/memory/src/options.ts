@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@weir/core';
 
 export interface MemoryOptions {
-  /** Bytes of the key-value store: values, keys and 96 bytes per entry; one sixteenth is kept for counters. Default 64 MiB. */
+  /** Bytes of the key-value store: values, keys and 48 bytes per entry; one sixteenth is kept for counters. Default 64 MiB. */
   readonly maxBytes: number;
   /** Largest value kept, bytes; a larger one is not stored and `set` answers false. Default 8 MiB. */
   readonly maxValueBytes: number;
@@ -26,8 +26,8 @@ export const memorySchema: JsonSchema = {
     maxBytes: {
       type: 'integer',
       minimum: 65_536,
-      maximum: 4_294_967_296,
-      description: 'Bytes of the key-value store: values, keys and 96 bytes per entry',
+      maximum: 2_147_483_647,
+      description: 'Bytes of the key-value store: values, keys and 48 bytes per entry',
     },
     maxValueBytes: { type: 'integer', minimum: 1, description: 'Largest value kept, bytes' },
     maxRows: { type: 'integer', minimum: 1, description: 'Ledger rows kept; the oldest are dropped' },

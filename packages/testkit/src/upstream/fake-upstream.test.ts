@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from './fake-upstream.ts';
 import { chunk, head, json, LAST_CHUNK, sse, sseFrameTexts } from './http-scripts.ts';
+import type { WireScript } from './wire-script.ts';
 
 const GET = 'GET /a?b=1 HTTP/1.1\r\nhost: x\r\n\r\n';
 const open: { close(): Promise<void> | void }[] = [];
@@ -47,7 +48,7 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function answered(script: Parameters<FakeUpstream['answer']>[0]): Promise<Client> {
+async function answered(script: WireScript): Promise<Client> {
   const upstream = await started();
   upstream.answer(script);
   const whole = await client(upstream);
@@ -113,7 +114,13 @@ describe('a fake upstream', () => {
   });
 
   it('sends bytes in pieces that arrive one by one', async () => {
-    const script = [{ splitEvery: 2 }, { send: 'abcde' }, { splitAt: [1, 6] }, { send: 'abcd' }, { send: 'efgh' }];
+    const script: WireScript = [
+      { splitEvery: 2 },
+      { send: 'abcde' },
+      { splitAt: [1, 6] },
+      { send: 'abcd' },
+      { send: 'efgh' },
+    ];
 
     const { reads } = await answered([...script, 'end']);
 
@@ -121,7 +128,14 @@ describe('a fake upstream', () => {
   });
 
   it('lets the other side read before it goes on', async () => {
-    const { reads } = await answered([{ send: 'a' }, { pauseMs: 0 }, { send: 'b' }, { pauseMs: 2 }, { send: 'c' }, 'end']);
+    const { reads } = await answered([
+      { send: 'a' },
+      { pauseMs: 0 },
+      { send: 'b' },
+      { pauseMs: 2 },
+      { send: 'c' },
+      'end',
+    ]);
 
     expect(reads).toEqual(['a', 'b', 'c']);
   });

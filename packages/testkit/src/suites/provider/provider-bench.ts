@@ -100,7 +100,14 @@ export class ProviderBench {
   /** The frames of the stream up to its first content, as one chunk. */
   get untilContent(): WireStep {
     const { frames, delimiter = '\n\n', contentFrames = 2 } = this.streamed.stream;
-    return { send: chunk(frames.slice(0, contentFrames).map((frame) => frame + delimiter).join('')) };
+    return {
+      send: chunk(
+        frames
+          .slice(0, contentFrames)
+          .map((frame) => frame + delimiter)
+          .join(''),
+      ),
+    };
   }
 
   call({ fixture, streams = false, fields = {}, signal, events }: AskOptions = {}): Call {

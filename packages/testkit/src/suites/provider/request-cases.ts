@@ -1,5 +1,6 @@
 import { deepStrictEqual as deepEqual, strictEqual as equal, ok } from 'node:assert';
 import { keepRaw } from '@weir/core';
+import { json } from '../../upstream/http-scripts.ts';
 import { deepFreeze } from '../deep-freeze.ts';
 import { ASKED_MODEL, type ProviderBench, type ProviderCases } from './provider-bench.ts';
 
@@ -68,7 +69,8 @@ export const REQUEST_CASES: ProviderCases = {
       bench.upstream.answer(bench.success(fixture));
       const reply = await bench.ask({ fixture });
       equal(bench.upstream.requests.length - before, 1, `'${endpoint}' makes one request`);
-      if (reply.kind === 'value') deepEqual(reply.body.value, fixture.value ?? fixture.reply, `the value of '${endpoint}'`);
+      if (reply.kind === 'value')
+        deepEqual(reply.body.value, fixture.value ?? fixture.reply, `the value of '${endpoint}'`);
       else if (reply.kind === 'bytes') deepEqual(Buffer.from(reply.bytes), Buffer.from(fixture.reply as Uint8Array));
       else ok(false, `'${endpoint}' was not asked for a stream`);
     }
@@ -97,17 +99,21 @@ export const REQUEST_CASES: ProviderCases = {
     equal(bench.upstream.requests.length, 2, 'requests received');
   },
   'keeps concurrent calls apart': async (bench) => {
-    const marks = Array.from({ length: 20 }, (_, index) => `${MARK}-${index}-`);
-    bench.upstream.answerBy(({ text }, index) => {
-      const mark = marks.find((one) => text.includes(one));
-      const { send } = bench.success({ ...bench.fixture, reply: { ...(bench.fixture.reply as object), mark } })[0] as {
-        send: Uint8Array;
-      };
-      return [{ pauseMs: (marks.length - index) % 3 }, { send }];
+    const calls = Array.from({ length: 20 }, (_, index) => ({
+      ...bench.call(),
+      target: { provider: bench.provider.name, model: `${bench.model}-${index}-` },
+    }));
+    bench.upstream.answerBy(({ path, text }, arrival) => {
+      const index = calls.findIndex(({ target }) => `${path}\n${text}`.includes(target.model));
+      if (index < 0) return bench.success();
+      const body = bench.errors.body(429, 'Later');
+      return [{ pauseMs: arrival % 3 }, ...json(429, body, { 'retry-after': String(index + 1) })];
     });
-    const replies = await Promise.all(marks.map((mark) => bench.ask({ fields: { [FIELD]: mark } })));
-    const texts = replies.map((reply) => (reply.kind === 'value' ? Buffer.from(reply.body.bytes).toString() : ''));
-    for (const [index, mark] of marks.entries()) ok(texts[index]?.includes(mark), `call ${index} gets its own reply`);
+    const outcomes = await Promise.allSettled(calls.map((call) => bench.ask(call as ReturnType<typeof bench.call>)));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected')
+        equal(outcome.reason.retryAfterMs, (index + 1) * 1_000, `the reply to call ${index}`);
+    }
   },
 };
 

@@ -1,0 +1,105 @@
+import {
+  bodyFrom,
+  type CallOf,
+  type Endpoint,
+  EventStream,
+  type Reply,
+  type ReplyHeaders,
+  WeirError,
+} from '@weir/core';
+import type { Codec } from './codec.ts';
+import { DecodedSource, readError } from './decoded-source.ts';
+import { readBody } from './read-body.ts';
+import { type HeaderMap, headerOf } from './retry-after.ts';
+import { SseSource } from './sse-source.ts';
+import type { UpstreamReply } from './transport.ts';
+
+const PASSED_ON = [
+  'x-request-id',
+  'openai-processing-ms',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-limit-tokens',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-remaining-tokens',
+  'x-ratelimit-reset-requests',
+  'x-ratelimit-reset-tokens',
+] as const;
+const NO_HEADERS: ReplyHeaders = Object.freeze({});
+
+function passedOn(headers: HeaderMap): ReplyHeaders {
+  let kept: Record<string, string> | undefined;
+  for (const name of PASSED_ON) {
+    const value = headers[name];
+    if (typeof value !== 'string') continue;
+    kept ??= {};
+    kept[name === 'x-request-id' ? 'x-upstream-request-id' : name] = value;
+  }
+  return kept ?? NO_HEADERS;
+}
+
+const isEventStream = (type: string): boolean => type.startsWith('text/event-stream');
+const isStream = (type: string): boolean => /event-?stream|ndjson|jsonl/.test(type);
+const isJson = (type: string): boolean => /^application\/([\w.+-]+\+)?json\b/.test(type);
+
+/**
+ * A successful reply as its codec reads it.
+ *
+ * @param hide takes our credentials out of what the provider says
+ * @throws WeirError `upstream_malformed` for a reply of another kind, or whatever broke the body.
+ */
+export async function readReply<E extends Endpoint>(
+  codec: Codec<E>,
+  call: CallOf<E>,
+  reply: UpstreamReply,
+  hide: (text: string) => string,
+): Promise<Reply<E>> {
+  const encoding = headerOf(reply.headers, 'content-encoding');
+  const type = headerOf(reply.headers, 'content-type') ?? '';
+  if (encoding !== undefined && encoding !== 'identity')
+    throw unreadable(reply, `is encoded as '${hide(encoding).slice(0, 40)}', which was not asked for`);
+  if (isEventStream(type) || (codec.decodeStream !== undefined && isStream(type)))
+    return { kind: 'stream', headers: passedOn(reply.headers), stream: streamOf(codec, call, reply) };
+  if (!isJson(type)) throw unreadable(reply, `has the content type '${hide(type).slice(0, 60)}', not JSON`);
+  const bytes = await readBody(reply.body);
+  return { kind: 'value', headers: passedOn(reply.headers), body: bodyFrom(decoded(codec, call, bytes)) };
+}
+
+function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }: UpstreamReply) {
+  if (codec.decodeStream !== undefined) return new EventStream<never>(codec.decodeStream(body, call));
+  const source = new SseSource(body);
+  const decode = codec.decodeEvents?.(call);
+  return new EventStream<never>(decode === undefined ? source : new DecodedSource(source, decode));
+}
+
+function decoded<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, bytes: Uint8Array): Uint8Array {
+  if (codec.decode === undefined) return bytes;
+  try {
+    return codec.decode(bytes, call);
+  } catch (thrown) {
+    throw readError(thrown);
+  }
+}
+
+function unreadable(reply: UpstreamReply, why: string): WeirError {
+  const error = new WeirError('upstream_malformed', `The reply ${why}`, {
+    dispatch: { sent: true, status: reply.status },
+  });
+  reply.body.cancel(error);
+  return error;
+}
+
+/** A reply passed on as it is; our credentials are taken out of the text of a failure. */
+export async function readBytes<E extends Endpoint>(
+  { status, headers, body }: UpstreamReply,
+  hide: (text: string) => string,
+): Promise<Reply<E>> {
+  const read = await readBody(body);
+  const shown = status < 400 ? undefined : hide(Buffer.from(read).toString('latin1'));
+  return {
+    kind: 'bytes',
+    headers: passedOn(headers),
+    contentType: headerOf(headers, 'content-type') ?? 'application/octet-stream',
+    bytes: shown === undefined ? read : Buffer.from(shown, 'latin1'),
+    status,
+  };
+}

@@ -1,0 +1,61 @@
+import { systemClock } from '@weir/core';
+import type { Suite } from '../suite.ts';
+import { ABORT_CASES, STREAM_ABORT_CASES } from './abort-cases.ts';
+import { onBench, type ProviderCases } from './provider-bench.ts';
+import type { MakeProvider, ProviderSuiteOptions } from './provider-suite-options.ts';
+import { REPLY_CASES } from './reply-cases.ts';
+import { REQUEST_CASES, STREAM_REQUEST_CASES } from './request-cases.ts';
+import { RETRY_AFTER_CASES } from './retry-after-cases.ts';
+import { SECRECY_CASES } from './secrecy-cases.ts';
+import { ERROR_CASES, statusCases } from './status-cases.ts';
+import { STREAM_CASES } from './stream-cases.ts';
+import { TRANSPORT_CASES } from './transport-cases.ts';
+
+/** Longest a case may take before it counts as failed, ms. */
+const CASE_MS = 15_000;
+
+/** Fails work that hangs, so that a suite without a runner ends too. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let callOff = (): void => undefined;
+  const late = new Promise<never>((_, reject) => {
+    callOff = systemClock().after(ms, () => reject(new Error(`The case took longer than ${ms} ms`)));
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    callOff();
+  }
+}
+
+function casesFor(options: ProviderSuiteOptions): ProviderCases {
+  const isStreamed = options.fixtures?.some(({ stream }) => stream !== undefined) ?? true;
+  return {
+    ...REQUEST_CASES,
+    ...(isStreamed ? STREAM_REQUEST_CASES : {}),
+    ...REPLY_CASES,
+    ...(isStreamed ? STREAM_CASES : {}),
+    ...statusCases(options),
+    ...ERROR_CASES,
+    ...RETRY_AFTER_CASES,
+    ...TRANSPORT_CASES,
+    ...ABORT_CASES,
+    ...(isStreamed ? STREAM_ABORT_CASES : {}),
+    ...SECRECY_CASES,
+  };
+}
+
+/**
+ * What every provider reached over HTTP keeps to, checked on real sockets against an upstream on loopback.
+ *
+ * A provider of the OpenAI wire needs no options. Cases are independent; run them one after the other, because one of
+ * them watches what is written to the console.
+ *
+ * @param make a fresh provider with this base URL and key; called once per case
+ */
+export function providerSuite(make: MakeProvider, options: ProviderSuiteOptions = {}): Suite {
+  const cases = Object.entries(casesFor(options)).map(([name, check]) => ({
+    name,
+    run: () => within(CASE_MS, onBench(make, options, check)),
+  }));
+  return { name: 'provider', cases };
+}
