@@ -2,19 +2,32 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@weir/source', 'node', 'import', 'default'];
 
+/** Where a mistake costs money or answers. */
+const strict = { lines: 95 };
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/**/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['test/packed/setup.ts'],
     execArgv: ['--conditions=@weir/source'],
     testTimeout: 20_000,
+    // .ci/run counts from the file
+    reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/tests.json' }]] : ['default'],
     coverage: {
       provider: 'v8',
       include: ['packages/**/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/index.ts'],
       reporter: ['text-summary', 'json-summary'],
+      thresholds: {
+        lines: 90,
+        'packages/core/src/**': strict,
+        'packages/middleware/meter/src/**': strict,
+        'packages/middleware/retry-budget/src/**': strict,
+        'packages/middleware/cache/src/**': strict,
+      },
     },
   },
 });

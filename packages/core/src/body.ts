@@ -1,3 +1,5 @@
+import { asBuffer } from './bytes.ts';
+
 /**
  * A JSON document: the bytes as sent and the value they mean, each made from the other on first use.
  *
@@ -37,8 +39,7 @@ class MadeBody<Value> implements Body<Value> {
 }
 
 /** UTF-8 bytes as text. */
-export const text = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+export const text = (bytes: Uint8Array): string => asBuffer(bytes).toString('utf8');
 
 /** A body from bytes received; reading `value` throws a SyntaxError when they are not JSON. */
 export const bodyFrom = <Value>(bytes: Uint8Array): Body<Value> => new ReceivedBody(bytes);

@@ -72,6 +72,11 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   errorIn(part: ResponseOf<E> | EventOf<E>): { readonly message: string; readonly code?: string } | undefined;
   /** Whether the response ended well: finished, not refused, not truncated. Only then may it be kept. */
   isComplete(response: ResponseOf<E>): boolean;
+  /**
+   * Whether the bytes of a whole stream alone prove that it ended well, for every choice: true saves reading it.
+   * False means that it must be read to know.
+   */
+  provesComplete?(blocks: readonly Uint8Array[], choices: number): boolean;
   /** Events to the value they add up to. */
   collect(events: readonly EventOf<E>[]): ResponseOf<E>;
   /** A value to the events that add up to it. */

@@ -190,10 +190,11 @@ export interface ErrorBody {
 
 /** The error as callers see it: no cause, no stack, no upstream body. */
 export function errorBody(error: WeirError): ErrorBody {
+  const known: CodeInfo | undefined = ERROR_CODES[error.code]; // unknown when a newer copy of core threw it
   return {
     error: {
       message: error.message,
-      type: ERROR_CODES[error.code].type,
+      type: known?.type ?? 'gateway_error',
       param: error.param ?? null,
       code: error.details.upstreamCode ?? error.code,
     },

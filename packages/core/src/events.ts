@@ -18,19 +18,23 @@ export interface WeirEvents {
 
 export type EventName = keyof WeirEvents;
 
-/** Emits to observers. A listener that throws is reported once and disturbs nothing. */
+/** Emits to observers. A listener that throws, or rejects when it is asynchronous, is reported once and disturbs nothing. */
 export class EventBus {
   readonly #emitter = new EventEmitter();
   readonly #broken = new WeakSet<object>();
 
   on<Name extends EventName>(name: Name, listener: (event: WeirEvents[Name]) => void): () => void {
+    const broken = (error: unknown): void => {
+      if (this.#broken.has(listener)) return;
+      this.#broken.add(listener);
+      if (name !== 'defect') this.report(error);
+    };
     const guarded = (event: WeirEvents[Name]): void => {
       try {
-        listener(event);
+        const result: unknown = listener(event);
+        if (result instanceof Promise) result.catch(broken);
       } catch (error) {
-        if (this.#broken.has(listener)) return;
-        this.#broken.add(listener);
-        if (name !== 'defect') this.report(error);
+        broken(error);
       }
     };
     this.#emitter.on(name, guarded);

@@ -1,6 +1,7 @@
 export { attempt } from './attempt/attempt.ts';
 export type { AttemptServices } from './attempt/run.ts';
 export * from './body.ts';
+export { asBuffer } from './bytes.ts';
 export * from './call.ts';
 export * from './card.ts';
 export * from './compose.ts';

@@ -29,7 +29,13 @@ const gate = defineMiddleware<Options, typeof INJECT>({
 
 describe('defineMiddleware', () => {
   it('keeps name, needs, defaults and schema where a gateway and a test find them', () => {
-    expect(gate).toMatchObject({ name: 'gate', inject: INJECT, defaults: { limit: 10 }, schema: SCHEMA });
+    const { name, inject, defaults, schema } = gate;
+    expect({ name, inject, defaults, schema }).toEqual({
+      name: 'gate',
+      inject: INJECT,
+      defaults: { limit: 10 },
+      schema: SCHEMA,
+    });
     expect(Object.isFrozen(gate.defaults)).toBe(true);
   });
 

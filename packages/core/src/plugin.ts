@@ -48,6 +48,12 @@ export interface MiddlewareDefinition<Options extends object, I extends Injectio
   create(services: ServicesOf<I>, options: Readonly<Options>): Middleware;
 }
 
+/** The defaults with the options given; one that is undefined was not given. */
+function filled<Options extends object>(defaults: Readonly<Options>, options: Partial<Options>): Readonly<Options> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.freeze({ ...defaults, ...(Object.fromEntries(given) as Partial<Options>) });
+}
+
 /** Defines a middleware that needs services or options. Plain functions need no definition. */
 export function defineMiddleware<Options extends object, I extends Injections>(
   definition: MiddlewareDefinition<Options, I>,
@@ -55,12 +61,12 @@ export function defineMiddleware<Options extends object, I extends Injections>(
   const { name, inject, schema } = definition;
   const defaults = Object.freeze({ ...definition.defaults });
   const create = (services: ServicesOf<I>, options: Partial<Options> = {}): Middleware =>
-    definition.create(services, Object.freeze({ ...defaults, ...options }));
+    definition.create(services, filled(defaults, options));
   const use = (options: Partial<Options> = {}): MiddlewareUse => ({
     plugin: 'middleware',
     name,
     inject,
-    options: Object.freeze({ ...defaults, ...options }),
+    options: filled(defaults, options),
     schema,
     build: (services) => create(services as ServicesOf<I>, options),
   });
@@ -113,13 +119,13 @@ export function defineService<Options extends object, I extends Injections>(
   const { name, inject, schema, provides } = definition;
   const defaults = Object.freeze({ ...definition.defaults });
   const create = (services: ServicesOf<I>, options: Partial<Options> = {}): ServiceSet =>
-    definition.create(services, Object.freeze({ ...defaults, ...options }));
+    definition.create(services, filled(defaults, options));
   const use = (options: Partial<Options> = {}): ServiceUse => ({
     plugin: 'service',
     name,
     inject,
     provides,
-    options: Object.freeze({ ...defaults, ...options }),
+    options: filled(defaults, options),
     schema,
     build: (services) => create(services as ServicesOf<I>, options),
   });

@@ -31,6 +31,7 @@ export function defaultPipeline(providers: readonly Provider[]): readonly Middle
 /** The services without a config: rows and money durable in the state folder, cached answers in memory. */
 export const defaultServices = (file: string): readonly ServiceUse[] => [
   sqlite({ file }),
+  memoryKeyValue(),
   attemptBudget(),
   tokenizer(),
 ];

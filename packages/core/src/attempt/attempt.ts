@@ -17,6 +17,7 @@ import {
 } from './bill.ts';
 import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
 import { type AttemptServices, billed, intentOf, open, type Run } from './run.ts';
+import { settle } from './settle.ts';
 import { Transcript } from './transcript.ts';
 
 /**
@@ -38,8 +39,12 @@ export function attempt(services: AttemptServices): Handler {
     } catch (error) {
       throw fail(run, call.signal.aborted ? abortedError(call, error) : WeirError.from(error));
     }
-    if (reply.kind === 'stream') return streamAnswer(run, reply);
-    return reply.kind === 'value' ? valueAnswer(run, reply) : bytesAnswer(run, reply);
+    try {
+      if (reply.kind === 'stream') return await streamAnswer(run, reply);
+      return reply.kind === 'value' ? valueAnswer(run, reply) : bytesAnswer(run, reply);
+    } catch (error) {
+      throw run.record.endedAt === undefined ? fail(run, WeirError.from(error)) : error;
+    }
   };
 }
 
@@ -69,6 +74,7 @@ function abortedError(call: Call, error: unknown): WeirError {
 const wasLeft = ({ call }: Run): boolean => call.signal.aborted && abortReason(call.signal).code === 'cancelled';
 
 function fail(run: Run, error: WeirError): WeirError {
+  if (error.code === 'internal_error') run.call.exchange.events.report(error.details.cause ?? error);
   const bill = billOfFailure(billed(run), error);
   settle(run, wasLeft(run) ? 'aborted' : 'failed', bill, undefined, error);
   return error.with({ cost: bill.cost });
@@ -127,7 +133,7 @@ async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Ans
         choices: spec.choices(call.request),
         onUsage: () => Object.assign(record, provisional(run, transcript)),
         drainsOnCancel: () => isCommitted && run.drain(),
-        onEnd: (end, wasCancelled) => resolveSettled(settleStream(run, transcript, end, wasCancelled, isCommitted)),
+        onEnd: (end, cancelledFor) => resolveSettled(settleStream(run, transcript, end, cancelledFor, isCommitted)),
       }),
   );
   const onAbort = (): void => {
@@ -164,14 +170,13 @@ function settleStream(
   run: Run,
   transcript: Transcript,
   end: UpstreamEnd,
-  wasCancelled: boolean,
+  cancelledFor: WeirError | undefined,
   isCommitted: boolean,
 ): Settlement {
   const facts = billed(run);
   const { usage, serviceTier } = transcript;
-  const error = end === 'complete' || end === 'cancelled' ? undefined : end;
-  const failure = wasCancelled ? leftReason(run) : error;
-  const isAborted = wasCancelled && failure?.code === 'cancelled';
+  const failure = cancelledFor ?? (typeof end === 'string' ? undefined : end);
+  const isAborted = cancelledFor?.code === 'cancelled';
   return settle(
     run,
     isAborted ? 'aborted' : failure === undefined ? 'complete' : 'failed',
@@ -187,49 +192,4 @@ function settleStream(
     if (!isCommitted && delivered.contentEvents === 0) return billOfFailure(facts, failure!);
     return billOfBroken(facts, delivered);
   }
-}
-
-const leftReason = ({ call }: Run): WeirError =>
-  call.signal.aborted ? abortReason(call.signal) : new WeirError('cancelled', 'Nobody was left to read the stream');
-
-function settle(
-  run: Run,
-  outcome: Settlement['outcome'],
-  bill: Bill,
-  tier: string | undefined,
-  error: WeirError | undefined,
-): Settlement {
-  const { record, services, call } = run;
-  const { events } = call.exchange;
-  record.endedAt = services.clock.now();
-  run.release();
-  record.usage = bill.usage;
-  record.cost = bill.cost;
-  record.basis = bill.basis;
-  if (error !== undefined) record.error = error;
-  const settlement: Settlement = {
-    outcome,
-    usage: bill.usage,
-    basis: bill.basis,
-    cost: bill.cost,
-    ...(error === undefined ? {} : { error }),
-  };
-  const closing = services.ledger?.close(record.id, {
-    outcome,
-    basis: bill.basis,
-    usage: bill.usage,
-    cost: bill.cost,
-    unpriced: bill.unpriced,
-    priceVersion: services.catalogue?.card(record.target)?.priceVersion,
-    serviceTier: tier,
-    endedAt: record.endedAt,
-    firstContentAt: record.firstContentAt,
-    error: error?.code,
-  });
-  if (closing !== undefined) call.exchange.waitUntil(closing);
-  if (error !== undefined && events.hears('attempt:failed'))
-    events.emit('attempt:failed', { exchange: call.exchange, attempt: record, error });
-  if (events.hears('attempt:settled'))
-    events.emit('attempt:settled', { exchange: call.exchange, attempt: record, settlement });
-  return settlement;
 }

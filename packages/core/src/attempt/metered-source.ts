@@ -1,3 +1,4 @@
+import { asBuffer } from '../bytes.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
 import type { BlockSink, BlockSource } from '../stream/block-source.ts';
@@ -16,7 +17,8 @@ export interface MeteredOptions {
   drainsOnCancel(): boolean;
   /** The provider told a usage, which may still grow. */
   onUsage(): void;
-  onEnd(end: UpstreamEnd, wasCancelled: boolean): void;
+  /** Told once, with the reason when the consumer did not wait for the end. */
+  onEnd(end: UpstreamEnd, cancelledFor: WeirError | undefined): void;
 }
 
 /**
@@ -27,7 +29,7 @@ export class MeteredSource implements BlockSource {
   readonly #source: BlockSource;
   readonly #options: MeteredOptions;
   #sink: BlockSink | undefined;
-  #isCancelled = false;
+  #cancelledFor: WeirError | undefined;
   #isOver = false;
 
   constructor(source: BlockSource, options: MeteredOptions) {
@@ -40,7 +42,7 @@ export class MeteredSource implements BlockSource {
     this.#source.start({
       block: (bytes) => this.#block(bytes),
       end: () => this.#end(),
-      fail: (error) => this.#fail(error),
+      fail: (error) => (this.#options.transcript.saysDone ? this.#end() : this.#fail(error)),
     });
   }
 
@@ -53,8 +55,12 @@ export class MeteredSource implements BlockSource {
   }
 
   cancel(reason: WeirError): void {
-    if (this.#isOver || this.#isCancelled) return;
-    this.#isCancelled = true;
+    if (this.#isOver || this.#cancelledFor !== undefined) return;
+    if (this.#options.transcript.saysDone) {
+      this.#source.cancel(reason);
+      return this.#over('complete'); // clients close at `[DONE]`: nothing is missing
+    }
+    this.#cancelledFor = reason;
     if (this.#options.drainsOnCancel()) return this.#source.resume();
     this.#source.cancel(reason);
     this.#over('cancelled');
@@ -62,9 +68,19 @@ export class MeteredSource implements BlockSource {
 
   #block(bytes: Uint8Array): void {
     if (this.#isOver) return;
+    try {
+      this.#take(bytes);
+    } catch (thrown) {
+      const error = WeirError.from(thrown); // whoever calls is a socket: what reached it would end the process
+      this.#source.cancel(error);
+      this.#fail(error);
+    }
+  }
+
+  #take(bytes: Uint8Array): void {
     if (this.#options.transcript.add(bytes)) this.#options.onUsage();
-    if (this.#isCancelled) return;
-    const error = this.#errorIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (this.#cancelledFor !== undefined) return;
+    const error = this.#errorIn(asBuffer(bytes));
     if (error === undefined) return this.#sink!.block(bytes);
     this.#source.cancel(error);
     this.#fail(error);
@@ -89,9 +105,10 @@ export class MeteredSource implements BlockSource {
 
   #end(): void {
     if (this.#isOver) return;
-    if (this.#isCancelled || this.#options.transcript.isFinished(this.#options.choices)) {
+    const isCancelled = this.#cancelledFor !== undefined;
+    if (isCancelled || this.#options.transcript.isFinished(this.#options.choices)) {
       this.#over('complete');
-      if (!this.#isCancelled) this.#sink!.end();
+      if (!isCancelled) this.#sink!.end();
       return;
     }
     this.#fail(
@@ -104,11 +121,11 @@ export class MeteredSource implements BlockSource {
   #fail(error: WeirError): void {
     if (this.#isOver) return;
     this.#over(error);
-    if (!this.#isCancelled) this.#sink!.fail(error);
+    if (this.#cancelledFor === undefined) this.#sink!.fail(error);
   }
 
   #over(end: UpstreamEnd): void {
     this.#isOver = true;
-    this.#options.onEnd(end, this.#isCancelled);
+    this.#options.onEnd(end, this.#cancelledFor);
   }
 }

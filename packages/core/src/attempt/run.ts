@@ -1,5 +1,5 @@
 import { abortReason, type Call, throwIfAborted } from '../call.ts';
-import { type Target, targetName } from '../card.ts';
+import { type ModelCard, type Target, targetName } from '../card.ts';
 import type { EndpointSpec, Endpoints } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
 import type { Attempt, AttemptKind, Exchange } from '../exchange.ts';
@@ -129,14 +129,19 @@ export function intentOf({ call, spec, record }: Run): AttemptIntent {
   };
 }
 
+/** The card a run is priced with: the catalogue's, else the provider's own. */
+export function cardOf({ services, provider, record: { target } }: Run): ModelCard | undefined {
+  return services.catalogue?.card(target) ?? provider.models.find(({ model }) => model === target.model);
+}
+
 /** What it takes to price a run. */
-export function billed({ services, call, spec, provider, record }: Run): Billed {
-  const { target } = record;
+export function billed(run: Run): Billed {
+  const { services, call, spec, provider, record } = run;
   return {
     call,
     spec,
-    target,
-    card: services.catalogue?.card(target) ?? provider.models.find(({ model }) => model === target.model),
+    target: record.target,
+    card: cardOf(run),
     billing: provider.billing,
     tokenizer: services.tokenizer,
     now: record.startedAt,

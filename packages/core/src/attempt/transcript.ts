@@ -1,15 +1,13 @@
+import { asBuffer } from '../bytes.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { BillingManifest } from '../provider.ts';
 import { findUsage } from '../stream/find-key.ts';
-import { eachFrame, frameAround } from '../stream/sse.ts';
+import { eachFrame, endsWithDone, frameAround, sseData } from '../stream/sse.ts';
 import type { Usage } from '../usage.ts';
 
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 const FOLD_BYTES = 65_536;
-const DONE = Buffer.from('data: [DONE]');
-/** How far from the end `[DONE]` is looked for: itself, its blank line, a comment or two. */
-const DONE_REACH = 256;
+/** A frame that only says `[DONE]` is shorter. */
+const LONGEST_DONE = 64;
 
 /** What was delivered, for the case that nobody tells us the usage. */
 export interface Delivered {
@@ -58,19 +56,20 @@ export class Transcript {
 
   /** Whether the stream says itself that it is over: `[DONE]`, or a finish for every choice. */
   isFinished(choices: number): boolean {
-    if (this.#endsWithDone()) return true;
+    if (this.saysDone) return true;
     this.#fold();
     return this.#sawDone || this.#finishes >= choices;
+  }
+
+  /** Whether `[DONE]` was the last thing said. */
+  get saysDone(): boolean {
+    const last = this.#blocks.at(-1);
+    return last === undefined ? this.#sawDone : endsWithDone(last);
   }
 
   get delivered(): Delivered {
     this.#fold();
     return { contentEvents: this.#contentEvents, textBytes: this.#textBytes };
-  }
-
-  #endsWithDone(): boolean {
-    const last = this.#blocks.at(-1);
-    return last !== undefined && asBuffer(last.subarray(-DONE_REACH)).includes(DONE);
   }
 
   #readUsage(block: Buffer): boolean {
@@ -97,7 +96,7 @@ export class Transcript {
       for (const frame of eachFrame<never>(block)) {
         const event = readable(frame);
         if (event === undefined) {
-          this.#sawDone ||= frame.bytes.length < 32 && asBuffer(frame.bytes).includes(DONE);
+          this.#sawDone ||= frame.bytes.length < LONGEST_DONE && sseData(frame.bytes) === '[DONE]';
         } else {
           this.#read(event);
         }

@@ -1,3 +1,4 @@
+import { asBuffer } from '../bytes.ts';
 import type { Frame } from './frame.ts';
 import { eachFrame, frameAround } from './sse.ts';
 
@@ -22,7 +23,7 @@ export function changeFound<Event>(
   find: (bytes: Buffer, from: number) => number,
   change: Change<Event>,
 ): Uint8Array {
-  const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+  const bytes = asBuffer(block);
   const kept: Uint8Array[] = [];
   let from = 0;
   for (let at = find(bytes, 0); at >= 0; ) {

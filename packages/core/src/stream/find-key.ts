@@ -20,8 +20,20 @@ function findKey(bytes: Buffer, tail: Buffer, keyLength: number, from: number): 
 const USAGE_TAIL = Buffer.from('usage"');
 const ERROR_TAIL = Buffer.from('rror"');
 
+/** The block searched last, and what was found: the same block is asked about where it arrives and where it leaves. */
+let searched: Buffer | undefined;
+let found = -1;
+
 /** Where a block reports usage: a `"usage"` key with an object, not the `null` of every other chunk; -1 when nowhere. */
 export function findUsage(bytes: Buffer, from = 0): number {
+  if (from !== 0) return searchUsage(bytes, from);
+  if (bytes === searched) return found;
+  searched = bytes;
+  found = searchUsage(bytes, 0);
+  return found;
+}
+
+function searchUsage(bytes: Buffer, from: number): number {
   for (let at = findKey(bytes, USAGE_TAIL, 5, from); at >= 0; at = findKey(bytes, USAGE_TAIL, 5, at + 7)) {
     let next = at + 7;
     while (bytes[next] === SPACE || bytes[next] === COLON) next++;

@@ -1,3 +1,4 @@
+import { asBuffer } from '../bytes.ts';
 import { WeirError } from '../error.ts';
 import type { Frame } from './frame.ts';
 
@@ -6,9 +7,8 @@ export const MAX_FRAME_BYTES = 1_048_576;
 
 const LF = 0x0a;
 const CR = 0x0d;
+const SPACE = 0x20;
 const NOTHING = new Uint8Array(0);
-
-const view = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const BLANK_LINE = Buffer.from('\n\n');
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
@@ -33,7 +33,7 @@ function frameEnd(bytes: Buffer, from: number, hasCarriageReturns: boolean): num
 
 /** Where the last whole frame ends; 0 when there is none. */
 function lastBoundary(bytes: Uint8Array): number {
-  const buffer = view(bytes);
+  const buffer = asBuffer(bytes);
   const lf = buffer.lastIndexOf('\n\n');
   const crlf = buffer.lastIndexOf('\n\r\n'); // a blank line of CRLF below a line that ended with either
   const cr = buffer.lastIndexOf('\r\r');
@@ -103,7 +103,7 @@ const endsALine = (bytes: Uint8Array): boolean => bytes.includes(LF) || bytes.in
 
 /** The `data` of a frame: its data lines joined; undefined when it has none. */
 export function sseData(bytes: Uint8Array): string | undefined {
-  const text = view(bytes).toString('utf8');
+  const text = asBuffer(bytes).toString('utf8');
   if (text.startsWith('data: ')) {
     const end = text.search(/[\r\n]/);
     if (end < 0 || /^(\r\n|\n|\r){2}$/.test(text.slice(end))) return text.slice(6, end < 0 ? undefined : end);
@@ -142,7 +142,7 @@ class SseFrame<Event> implements Frame<Event> {
 
 /** The frames of a block of whole frames, one by one: whoever needs only the first few pays only for those. */
 export function* eachFrame<Event>(block: Uint8Array): Generator<Frame<Event>> {
-  const bytes = view(block);
+  const bytes = asBuffer(block);
   const hasCarriageReturns = bytes.includes(CR);
   let start = 0;
   while (start < bytes.length) {
@@ -165,7 +165,7 @@ export interface PlacedFrame<Event> {
 
 /** The frame around an offset of a block of whole frames. */
 export function frameAround<Event>(block: Uint8Array, offset: number): PlacedFrame<Event> {
-  const bytes = view(block);
+  const bytes = asBuffer(block);
   if (!bytes.includes(CR)) {
     const before = bytes.lastIndexOf(BLANK_LINE, offset);
     const start = before < 0 ? 0 : before + 2;
@@ -180,6 +180,20 @@ export function frameAround<Event>(block: Uint8Array, offset: number): PlacedFra
     if (end > offset || found < 0) return { frame: new SseFrame(bytes.subarray(start, end)), start, end };
     start = end;
   }
+}
+
+/** Longest a block is looked through from its end: `[DONE]`, its blank line, a comment or two. */
+const DONE_REACH = 256;
+const DONE = Buffer.from('[DONE]');
+
+/** Whether a block of whole frames ends its stream: has `data: [DONE]` as a line of its own near its end. */
+export function endsWithDone(block: Uint8Array): boolean {
+  const bytes = asBuffer(block);
+  const at = bytes.lastIndexOf(DONE);
+  const start = at - (bytes[at - 1] === SPACE ? 6 : 5);
+  if (start < 0 || at < bytes.length - DONE_REACH) return false;
+  const before = bytes[start - 1];
+  return (start === 0 || before === LF || before === CR) && bytes.toString('latin1', start, start + 5) === 'data:';
 }
 
 /** An event as a server-sent-event frame: `data: {...}` and a blank line. */

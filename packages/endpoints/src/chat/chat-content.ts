@@ -2,7 +2,7 @@ import { embeddedError, isFailedFinish } from '../shared/embedded-error.ts';
 import { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../shared/read.ts';
 import type { ChatChunk, ChatResponse } from './chat-response.ts';
 
-const GOOD_FINISHES: ReadonlySet<unknown> = new Set(['stop', 'tool_calls', 'function_call']);
+export const GOOD_FINISHES: ReadonlySet<unknown> = new Set(['stop', 'tool_calls', 'function_call']);
 const TEXT_FIELDS = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const;
 const LIST_FIELDS = ['tool_calls', 'reasoning_details', 'images'] as const;
 

@@ -9,6 +9,7 @@ import { chatOutputText, isChatComplete, isChatContent, isChatFinish } from './c
 import { chatMediaTokens } from './chat-media.ts';
 import { chatNeeds } from './chat-needs.ts';
 import { chatChoices, chatOutputLimit, wantsStream, wantsUsage } from './chat-parameters.ts';
+import { chatProvesComplete } from './chat-proves-complete.ts';
 import { redactChat } from './chat-redact.ts';
 import type { ChatRequest } from './chat-request.ts';
 import type { ChatChunk, ChatResponse } from './chat-response.ts';
@@ -47,6 +48,7 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   outputText: chatOutputText,
   errorIn: embeddedError,
   isComplete: isChatComplete,
+  provesComplete: chatProvesComplete,
   collect: collectChat,
   split: splitChat,
   encodeEvent: sseEvent,

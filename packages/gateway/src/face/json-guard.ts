@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { keepRaw, WeirError } from '@weir/core';
+import { asBuffer, keepRaw, WeirError } from '@weir/core';
 import { jsonErrorPosition } from './json-error-position.ts';
 
 export interface JsonLimits {
@@ -134,7 +134,7 @@ function parse(text: string): unknown {
 export function readJson(bytes: Uint8Array, limits: JsonLimits): object {
   if (bytes.length === 0) throw new WeirError('invalid_json', 'The body is empty, JSON was expected');
   if (!isUtf8(bytes)) throw new WeirError('invalid_json', 'The body is not UTF-8');
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = asBuffer(bytes).toString('utf8');
   const { model } = scan(text, limits);
   const value = parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -1,5 +1,6 @@
 import {
   type Answer,
+  asBuffer,
   bodyOf,
   type Call,
   type Clock,
@@ -100,9 +101,7 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
       return false;
     },
     end() {
-      const isClosed =
-        spec.streamEnd === undefined ||
-        (last !== undefined && Buffer.from(last.buffer, last.byteOffset, last.byteLength).lastIndexOf(DONE) >= 0);
+      const isClosed = spec.streamEnd === undefined || (last !== undefined && asBuffer(last).lastIndexOf(DONE) >= 0);
       sink.end(isClosed ? undefined : spec.streamEnd);
       done();
     },

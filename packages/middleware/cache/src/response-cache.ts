@@ -5,6 +5,8 @@ import {
   type Endpoint,
   type EndpointSpec,
   type Endpoints,
+  type EventOf,
+  eachFrame,
   type Handler,
   type KeyValue,
   type ResponseOf,
@@ -130,16 +132,17 @@ export class ResponseCache {
       await nextTurn();
       const { outcome, basis, usage, cost } = await answer.settled;
       if (outcome !== 'complete' || (basis !== 'provider' && basis !== 'estimated')) return;
-      const whole = body ?? (await readable(spec, blocks!));
-      if (whole === undefined || !spec.isComplete(whole.value)) return;
+      const isProven = blocks !== undefined && (spec.provesComplete?.(blocks, spec.choices(ask.call.request)) ?? false);
+      const whole = isProven ? undefined : (body ?? (await readable(spec, blocks!)));
+      if (!isProven && (whole === undefined || !spec.isComplete(whole.value))) return;
       await this.#shelf.write(ask, {
         kind: blocks === undefined ? 'value' : 'stream',
         target: answer.target,
         usage,
-        serviceTier: spec.tierOf?.(whole.value),
+        serviceTier: whole === undefined ? tierIn(spec, blocks!) : spec.tierOf?.(whole.value),
         cost,
         storedAt: this.#services.clock.now(),
-        blocks: blocks ?? [whole.bytes],
+        blocks: blocks ?? [whole!.bytes],
       });
     } finally {
       flight.close();
@@ -160,6 +163,12 @@ export class ResponseCache {
     if (isHit) exchange.events.emit('cache:hit', { exchange, endpoint, key, target, ageMs: 0, saved });
     await this.#savings.book(ask, { target, settlement, saved, serviceTier: undefined, startedAt });
   }
+}
+
+/** The service tier a stream names: on its first event, where it names one at all. */
+function tierIn(spec: EndpointSpec, blocks: readonly Uint8Array[]): string | undefined {
+  for (const { event } of eachFrame<EventOf<Endpoint>>(blocks[0]!)) return event && spec.tierOf?.(event);
+  return undefined;
 }
 
 /** What a stream adds up to; undefined when it cannot be read, of which its readers are told where they read it. */

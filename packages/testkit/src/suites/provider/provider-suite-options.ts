@@ -79,4 +79,6 @@ export interface ProviderSuiteOptions {
   readonly errors?: Partial<WireErrors>;
   /** Statuses that mean something else at this provider. */
   readonly statuses?: Readonly<Record<number, Meaning>>;
+  /** Longest a case may take before it counts as failed, ms. Default 15,000. */
+  readonly caseMs?: number;
 }

@@ -11,9 +11,6 @@ import { ERROR_CASES, statusCases } from './status-cases.ts';
 import { STREAM_CASES } from './stream-cases.ts';
 import { TRANSPORT_CASES } from './transport-cases.ts';
 
-/** Longest a case may take before it counts as failed, ms. */
-const CASE_MS = 15_000;
-
 /** Fails work that hangs, so that a suite without a runner ends too. */
 async function within(ms: number, work: Promise<void>): Promise<void> {
   let callOff = (): void => undefined;
@@ -55,7 +52,7 @@ function casesFor(options: ProviderSuiteOptions): ProviderCases {
 export function providerSuite(make: MakeProvider, options: ProviderSuiteOptions = {}): Suite {
   const cases = Object.entries(casesFor(options)).map(([name, check]) => ({
     name,
-    run: () => within(CASE_MS, onBench(make, options, check)),
+    run: () => within(options.caseMs ?? 15_000, onBench(make, options, check)),
   }));
   return { name: 'provider', cases };
 }

@@ -86,7 +86,7 @@ export const REPLY_CASES: ProviderCases = {
   'stops reading a reply that does not end': async (bench) => {
     const piece = Buffer.alloc(1_048_576, ' ');
     const head = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n';
-    bench.upstream.answer([{ send: head }, { repeat: piece, times: 256 }]);
+    bench.upstream.answer([{ send: head }, { repeat: piece, times: 256 }, 'end']);
     equal((await failureOf(bench.ask())).code, 'upstream_too_large');
     await bench.upstream.until(() => bench.upstream.openConnections === 0);
     ok(bench.upstream.connections[0]!.bytesSent < 128 * piece.length, 'it stops within 128 MiB');

@@ -15,12 +15,12 @@ const asJson = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner));
 
 /** Replies that bring the credential back. */
-function echoes({ key, errors }: ProviderBench): WireScript[] {
+function echoes({ key, errors, upstream }: ProviderBench): WireScript[] {
   const said = `Incorrect API key provided: ${key}. Authorization: Bearer ${key}`;
   return [
     ...[400, 401, 403, 404, 422, 429, 500].map((status) => json(status, errors.body(status, said))),
     json(500, said, { 'content-type': 'text/plain' }),
-    json(302, '', { location: `https://example.test/?key=${key}` }),
+    json(302, '', { location: `${upstream.origin}/?key=${key}` }),
     json(200, said, { 'content-type': `text/${key}` }),
     json(200, '{', { 'content-encoding': key }),
     [{ send: `${key}\r\n\r\n` }],

@@ -2,7 +2,7 @@ import { deepStrictEqual as deepEqual, strictEqual as equal, ok } from 'node:ass
 import { inputTokens, readEvents, type Usage, WeirError } from '@weir/core';
 import { chunk } from '../../upstream/http-scripts.ts';
 import type { WireScript } from '../../upstream/wire-script.ts';
-import type { ProviderBench, ProviderCases } from './provider-bench.ts';
+import { failureOf, type ProviderBench, type ProviderCases } from './provider-bench.ts';
 import { lensOfFixture, outputTokens } from './reply-cases.ts';
 
 const FIELD = 'x_suite_event';
@@ -132,13 +132,14 @@ export const STREAM_CASES: ProviderCases = {
   'fails a stream whose connection ends early': async (bench) => upstreamCode(await breaks(bench, ['end'])),
   'fails a stream whose connection breaks': async (bench) => upstreamCode(await breaks(bench, ['reset'])),
   'fails a stream with an event that is no JSON': async (bench) => {
-    const { delimiter = '\n\n', contentType } = bench.streamed.stream;
-    const frame = `${contentType === undefined ? 'data: ' : ''}{"damaged${delimiter}`;
-    upstreamCode(await breaks(bench, [{ send: chunk(frame) }, { send: '0\r\n\r\n' }]));
+    const { frames, contentType, contentFrames = 2 } = bench.streamed.stream;
+    const damaged = `${contentType === undefined ? 'data: ' : ''}{"damaged`;
+    const script = bench.stream([...frames.slice(0, contentFrames), damaged, ...frames.slice(contentFrames)]);
+    equal((await failureOf(eventsOf(bench, script))).code, 'upstream_malformed');
   },
   'stops reading an event that does not end': async (bench) => {
     const piece = Buffer.from(chunk('x'.repeat(65_536)));
-    const script: WireScript = [{ send: chunk('data: ') }, { repeat: piece, times: 4_096 }];
+    const script: WireScript = [{ send: chunk('data: ') }, { repeat: piece, times: 4_096 }, 'end'];
     equal((await breaks(bench, script)).code, 'upstream_too_large');
     await bench.upstream.until(() => bench.upstream.openConnections === 0);
     ok(bench.upstream.connections[0]!.bytesSent < 2 ** 26, 'it stops within 64 MiB');

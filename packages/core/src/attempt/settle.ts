@@ -1,0 +1,58 @@
+import type { WeirError } from '../error.ts';
+import type { AttemptOutcome } from '../ports.ts';
+import type { Settlement } from '../reply.ts';
+import type { Bill } from './bill.ts';
+import { cardOf, type Run } from './run.ts';
+
+/** Ends an attempt: completes its record, closes its row, tells observers. Called once for each run. */
+export function settle(
+  run: Run,
+  outcome: Settlement['outcome'],
+  bill: Bill,
+  tier: string | undefined,
+  error: WeirError | undefined,
+): Settlement {
+  const { record, services, call } = run;
+  const { events } = call.exchange;
+  const endedAt = services.clock.now();
+  record.endedAt = endedAt;
+  run.release();
+  record.usage = bill.usage;
+  record.cost = bill.cost;
+  record.basis = bill.basis;
+  if (error !== undefined) record.error = error;
+  const settlement: Settlement = {
+    outcome,
+    usage: bill.usage,
+    basis: bill.basis,
+    cost: bill.cost,
+    ...(error === undefined ? {} : { error }),
+  };
+  close(run, {
+    outcome,
+    basis: bill.basis,
+    usage: bill.usage,
+    cost: bill.cost,
+    unpriced: bill.unpriced,
+    priceVersion: cardOf(run)?.priceVersion,
+    serviceTier: tier,
+    endedAt,
+    firstContentAt: record.firstContentAt,
+    error: error?.code,
+  });
+  if (error !== undefined && events.hears('attempt:failed'))
+    events.emit('attempt:failed', { exchange: call.exchange, attempt: record, error });
+  if (events.hears('attempt:settled'))
+    events.emit('attempt:settled', { exchange: call.exchange, attempt: record, settlement });
+  return settlement;
+}
+
+/** The answer is there and paid for: a ledger that cannot close the row is reported, and the row stays open. */
+function close({ services, record, call }: Run, outcome: AttemptOutcome): void {
+  try {
+    const closing = services.ledger?.close(record.id, outcome);
+    if (closing !== undefined) call.exchange.waitUntil(closing);
+  } catch (error) {
+    call.exchange.events.report(error);
+  }
+}
