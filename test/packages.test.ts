@@ -74,7 +74,7 @@ describe('manifests', () => {
 
   it('are all built by the root', () => {
     const { references } = JSON.parse(read('tsconfig.json')) as { references: { path: string }[] };
-    expect(references.map(({ path }) => path).sort()).toEqual(packages.map(({ folder }) => folder));
+    expect(references.map(({ path }) => path).sort()).toEqual(packages.map(({ folder }) => folder).sort());
   });
 });
 

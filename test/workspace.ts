@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root. */
@@ -70,4 +70,3 @@ export function packageOf(specifier: string): string | undefined {
 }
 
 export const has = (path: string): boolean => existsSync(join(ROOT, path));
-export const below = (path: string): string => relative(ROOT, path);

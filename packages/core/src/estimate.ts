@@ -5,6 +5,7 @@ import { WeirError } from './error.ts';
 import { type Money, most, pico, ZERO } from './money.ts';
 import type { Tokenizer } from './ports.ts';
 import { type PricingContext, priceOf } from './price.ts';
+import { textSizeOf } from './text-size.ts';
 import type { UsageUnit } from './usage.ts';
 
 /** Tokens a chat format adds around one piece of text: role, separators, names. */
@@ -24,6 +25,10 @@ export function tokensAtMost(text: string, model: string, tokenizer?: Tokenizer)
 /** Input tokens a call has at most, images and files included. */
 export function inputTokensAtMost(call: Call, spec: EndpointSpec, model: string, tokenizer?: Tokenizer): number {
   let tokens = spec.otherInputTokens(call.request);
+  if (tokenizer === undefined) {
+    const size = textSizeOf(call.request, spec);
+    return tokens + size.tokensAtMost + size.pieces * TOKENS_PER_PIECE;
+  }
   for (const piece of spec.texts(call.request)) tokens += tokensAtMost(piece, model, tokenizer) + TOKENS_PER_PIECE;
   return tokens;
 }

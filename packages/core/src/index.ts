@@ -28,4 +28,5 @@ export { readEvents } from './stream/pull.ts';
 export * from './stream/sse.ts';
 export type { StageOptions } from './stream/stages.ts';
 export * from './system-ports.ts';
+export * from './text-size.ts';
 export * from './usage.ts';

@@ -6,6 +6,7 @@ export * from './seeded-random.ts';
 export * from './suites/accounts-suite.ts';
 export * from './suites/key-value-suite.ts';
 export * from './suites/ledger-suite.ts';
+export * from './suites/middleware/middleware-suite.ts';
 export * from './suites/provider/openai-fixtures.ts';
 export * from './suites/provider/provider-suite.ts';
 export * from './suites/provider/provider-suite-options.ts';

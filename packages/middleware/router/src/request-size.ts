@@ -1,4 +1,4 @@
-import type { Call, EndpointSpec, ModelCard, Tokenizer } from '@weir/core';
+import { type Call, type EndpointSpec, type ModelCard, type Tokenizer, textSizeOf } from '@weir/core';
 
 /** Bytes a token stands for in common text: English and most code, until answers have taught better. */
 const TOKENS_PER_BYTE = 0.25;
@@ -14,14 +14,12 @@ export class RequestSize {
   readonly otherTokens: number;
   readonly #call: Call;
   readonly #spec: EndpointSpec;
-  readonly #counted = new Map<string, number | undefined>();
+  #counted: Map<string, number | undefined> | undefined;
 
   constructor(call: Call, spec: EndpointSpec) {
     this.#call = call;
     this.#spec = spec;
-    let bytes = 0;
-    for (const piece of spec.texts(call.request)) bytes += Buffer.byteLength(piece);
-    this.textBytes = bytes;
+    this.textBytes = textSizeOf(call.request, spec).bytes;
     this.otherTokens = spec.otherInputTokens(call.request);
   }
 
@@ -45,6 +43,7 @@ export class RequestSize {
 
   #exact(model: string, tokenizer: Tokenizer | undefined): number | undefined {
     if (tokenizer === undefined) return undefined;
+    this.#counted ??= new Map();
     if (!this.#counted.has(model)) this.#counted.set(model, this.#count(model, tokenizer));
     return this.#counted.get(model);
   }

@@ -183,11 +183,9 @@ describe('the provider suite', () => {
       },
       tokens: { input: 5, output: 4 },
     };
-    const names = ['counts every token of a reply once', 'counts every token of a stream once'];
+    const suite = suiteOf(undefined, { fixtures: [fixture] });
 
-    expect(await failuresOf(suiteOf(undefined, { fixtures: [fixture] }), (name) => names.includes(name))).toEqual(
-      names,
-    );
+    expect(await failuresOf(suite, (name) => USAGE_CASES.includes(name))).toEqual(USAGE_CASES);
   });
 
   it('asks for no streams where none of the fixtures has one', () => {

@@ -1,0 +1,237 @@
+import {
+  type Answer,
+  bodyOf,
+  type Call,
+  EventStream,
+  frameOf,
+  type Handler,
+  type Middleware,
+  pico,
+  sseEvent,
+  WeirError,
+} from '@weir/core';
+import { describe, expect, it } from 'vitest';
+import { failuresOf } from '../../../test/failures-of.ts';
+import { settled } from '../../manual-clock.ts';
+import { type MakeMiddleware, type MiddlewareContext, middlewareSuite } from './middleware-suite.ts';
+
+const nothing = (): void => undefined;
+
+/** A middleware that does something to what `next` comes to. */
+const afterwards =
+  (change: (answer: Answer, call: Call, context: MiddlewareContext) => Answer | Promise<Answer>): MakeMiddleware =>
+  (context) =>
+  async (call, next) =>
+    change(await next(call), call, context);
+
+const onError =
+  (change: (error: unknown, context: MiddlewareContext) => unknown): MakeMiddleware =>
+  (context) =>
+  async (call, next) => {
+    try {
+      return await next(call);
+    } catch (error) {
+      throw await change(error, context);
+    }
+  };
+
+/** A stream of its own over the one below, read ahead as fast as it comes. */
+function readAhead({ stream }: Extract<Answer, { kind: 'stream' }>, hidesErrors: boolean): EventStream<never> {
+  async function* blocks(): AsyncGenerator<Uint8Array> {
+    const read: Uint8Array[] = [];
+    try {
+      for await (const block of stream.chunks()) read.push(block);
+    } catch (error) {
+      if (!hidesErrors) {
+        yield* read;
+        throw error;
+      }
+    }
+    yield* read;
+  }
+  return EventStream.ofBlocks(blocks());
+}
+
+/** Hands an abort on by a listener, for as long as `isWatched` of the answer says. */
+const relay =
+  (isWatched: (answer: Answer) => boolean): MakeMiddleware =>
+  () =>
+  async (call, next) => {
+    const own = new AbortController();
+    const onAbort = (): void => own.abort(call.signal.reason);
+    const forget = (): void => call.signal.removeEventListener('abort', onAbort);
+    call.signal.addEventListener('abort', onAbort);
+    try {
+      const answer = await next({ ...call, signal: own.signal });
+      if (isWatched(answer)) void answer.settled.then(forget);
+      else forget();
+      return answer;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };
+
+const remembered = new Map<string, Promise<Answer>>();
+const remember: Middleware = (call, next) => {
+  const key = JSON.stringify(call.request);
+  const known = remembered.get(key);
+  if (known !== undefined || call.endpoint !== 'chat' || !key.includes('first')) return known ?? next(call);
+  remembered.set(key, next(call));
+  return remembered.get(key)!;
+};
+
+const lastOf = (): Middleware => {
+  let last: Promise<Answer> | undefined;
+  return async (call, next) => {
+    last = next(call);
+    last.catch(nothing);
+    await settled();
+    return last;
+  };
+};
+
+const twice = async (call: Call, next: Handler): Promise<Answer> => {
+  await next(call);
+  return next(call);
+};
+
+/** What is wrong, with whom, and which cases say so: no others do. */
+const FAULTS: readonly (readonly [fault: string, make: MakeMiddleware, cases: readonly string[]])[] = [
+  [
+    'changes a value',
+    afterwards((answer, { endpoint }) =>
+      answer.kind === 'value' && endpoint === 'chat'
+        ? { ...answer, body: bodyOf({ ...(answer.body.value as object), id: 'mine' } as never) }
+        : answer,
+    ),
+    ['hands the value from below on', 'shares nothing'],
+  ],
+  ['drops headers', afterwards((answer) => ({ ...answer, headers: {} })), ['hands the value from below on']],
+  [
+    'settles for nothing',
+    afterwards((answer) => ({ ...answer, settled: answer.settled.then((end) => ({ ...end, cost: pico(0n) })) })),
+    ['hands the settlement from below on'],
+  ],
+  [
+    'writes events anew',
+    afterwards((answer) =>
+      answer.kind === 'stream'
+        ? {
+            ...answer,
+            stream: answer.stream.map((frame) =>
+              frame.event === undefined ? frame : frameOf({ ...(frame.event as object), mine: 1 } as never, sseEvent),
+            ),
+          }
+        : answer,
+    ),
+    ['passes the bytes of a stream on unchanged'],
+  ],
+  ['asks twice', () => twice, ['asks below once for an answer that comes']],
+  [
+    'has one code for everything',
+    onError((error) => (WeirError.is(error) ? new WeirError('upstream_error', error.message, error.details) : error)),
+    ['keeps the code of an error from below'],
+  ],
+  [
+    'makes errors anew',
+    onError((error) => (WeirError.is(error) ? new WeirError(error.code, error.message) : error)),
+    ['keeps what an error from below says of the money'],
+  ],
+  [
+    'hides defects',
+    onError((error) => (WeirError.is(error) ? error : new WeirError('upstream_error', 'Failed'))),
+    ['keeps a defect from below a defect'],
+  ],
+  [
+    'mutates',
+    () => (call, next) => {
+      (call.request as { user?: string }).user = 'me';
+      return next(call);
+    },
+    ['leaves the call and its request as they were'],
+  ],
+  [
+    'takes every call for a chat',
+    () => (call, next) => {
+      if (call.endpoint === 'embeddings') throw new TypeError('No messages');
+      return next(call);
+    },
+    ['lets calls of other endpoints by'],
+  ],
+  [
+    'takes bytes for JSON',
+    afterwards((answer) =>
+      answer.kind === 'bytes' ? { ...answer, kind: 'value', body: bodyOf({} as never) } : answer,
+    ),
+    ['lets replies of bytes by'],
+  ],
+  [
+    'leaves a timer',
+    afterwards((answer, _, { clock }) => {
+      if (answer.kind === 'value') clock.after(60_000, nothing);
+      return answer;
+    }),
+    ['leaves nothing behind an answer or an error'],
+  ],
+  [
+    'leaves a listener',
+    afterwards((answer, { signal }) => {
+      if (answer.kind === 'value') signal.addEventListener('abort', nothing);
+      return answer;
+    }),
+    ['leaves nothing behind an answer or an error'],
+  ],
+  [
+    'leaves a timer behind a stream',
+    afterwards((answer, _, { clock }) => {
+      if (answer.kind === 'stream')
+        void answer.settled.then(({ outcome }) => outcome === 'complete' && clock.after(1, nothing));
+      return answer;
+    }),
+    ['leaves nothing behind a stream that was read to its end'],
+  ],
+  ['keeps an abort to itself', () => (call, next) => next({ ...call, signal: new AbortController().signal }), []],
+  ['waits deaf', onError(async (error, { clock }) => clock.sleep(10).then(() => error)), []],
+  ['overhears what was aborted before', relay(() => true), ['asks nobody for a call that is aborted already']],
+  ['leaves a stream alone', relay(() => false), ['frees the stream below when it is aborted inside it']],
+  [
+    'reads ahead',
+    afterwards((answer) => (answer.kind === 'stream' ? { ...answer, stream: readAhead(answer, false) } : answer)),
+    ['frees the stream below when its reader leaves'],
+  ],
+  [
+    'ends what breaks',
+    afterwards((answer) => (answer.kind === 'stream' ? { ...answer, stream: readAhead(answer, true) } : answer)),
+    ['fails a stream that fails below'],
+  ],
+  ['remembers for everybody', () => remember, ['shares nothing with another instance']],
+  ['keeps the last answer only', lastOf, ['keeps 50 concurrent calls apart']],
+];
+
+describe('the middleware suite', () => {
+  it('passes a middleware that does nothing', async () => {
+    expect(await failuresOf(middlewareSuite(() => (call, next) => next(call)))).toEqual([]);
+  });
+
+  it.each(FAULTS)('fails a middleware that %s', async (_, make, cases) => {
+    expect(await failuresOf(middlewareSuite(make))).toEqual(cases);
+  });
+
+  it('has a fault for each of its cases', () => {
+    const { cases } = middlewareSuite(() => (call, next) => next(call));
+    const found = new Set(FAULTS.flatMap(([, , names]) => names));
+
+    expect(cases.filter(({ name }) => !found.has(name))).toEqual([]);
+  });
+
+  it('leaves out what it is told to, and nothing it does not know', () => {
+    const name = 'lets replies of bytes by';
+    const make: MakeMiddleware = () => (call, next) => next(call);
+
+    expect(middlewareSuite(make, { without: [name] }).cases.map((one) => one.name)).not.toContain(name);
+    expect(() => middlewareSuite(make, { without: ['lets nothing by'] })).toThrow(
+      "The middleware suite has no case 'lets nothing by'",
+    );
+  });
+});
