@@ -7,7 +7,8 @@ const BODY = Buffer.from('{"model":"sandbox/sandbox-small","messages":[{"role":"
 
 async function statusWith(headers: Record<string, string>, isGuarded = true): Promise<number> {
   const gateway = await createGateway({ providers: [sandbox({ latencyMs: 0 })] });
-  const asked = { method: 'POST', path: '/v1/chat/completions', headers, body: BODY };
+  const json = { 'content-type': 'application/json', ...headers };
+  const asked = { method: 'POST', path: '/v1/chat/completions', headers: json, body: BODY };
   const { status } = await (isGuarded ? loopbackOnly(gateway) : gateway).handle(asked);
   await gateway.stop();
   return status;

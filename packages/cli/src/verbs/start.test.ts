@@ -35,7 +35,7 @@ describe('weir start', () => {
       protected: false,
       providers: [{ name: 'sandbox', models: 4 }],
       pipeline: ['cache', 'trimmer', 'fallback', 'router', 'retry-budget', 'timeout', 'meter'],
-      services: ['sqlite', 'attempt-budget', 'tokenizer'],
+      services: ['sqlite', 'memory-key-value', 'attempt-budget', 'tokenizer'],
       config: null,
     });
   });

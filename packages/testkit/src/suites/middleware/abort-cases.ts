@@ -1,5 +1,5 @@
 import { strictEqual as equal, ok } from 'node:assert';
-import { type Call, WeirError } from '@weir/core';
+import { type Call, type EventStream, WeirError } from '@weir/core';
 import type { Step } from '../../scripted.ts';
 import type { MiddlewareCases } from './answer-cases.ts';
 import {
@@ -58,8 +58,7 @@ export const ABORT_CASES: MiddlewareCases = {
     const call = ask('aborted inside', { streams: true, signal: caller.signal });
     const answer = await bench.context.clock.runUntil(bench.run(call));
     ok(answer.kind === 'stream', 'it is a stream');
-    const reader = answer.stream.chunks()[Symbol.asyncIterator]();
-    await reader.next();
+    const reader = await begun(answer.stream);
     const rest = outcomeNow(drain(reader));
     caller.abort(LEFT);
     equal((await rest)?.status, 'rejected', 'reading on fails');
@@ -74,8 +73,7 @@ export const ABORT_CASES: MiddlewareCases = {
     ]);
     const answer = await bench.context.clock.runUntil(bench.run(call));
     ok(answer.kind === 'stream', 'it is a stream');
-    const reader = answer.stream.chunks()[Symbol.asyncIterator]();
-    await reader.next();
+    await begun(answer.stream);
     answer.stream.cancel(LEFT);
     const outcome = await outcomeNow(answer.settled);
     ok(outcome?.status === 'fulfilled', 'the answer settles');
@@ -103,6 +101,14 @@ export const ABORT_CASES: MiddlewareCases = {
     await leavesNothing(bench, signal);
   },
 };
+
+/** A reader of a stream that has read its first bytes, which came without waiting for others. */
+async function begun(stream: EventStream<unknown>): Promise<AsyncIterator<Uint8Array>> {
+  const reader = stream.chunks()[Symbol.asyncIterator]();
+  const first = await outcomeNow(reader.next());
+  ok(first?.status === 'fulfilled' && !first.value.done, 'what came so far is delivered');
+  return reader;
+}
 
 async function drain(reader: AsyncIterator<Uint8Array>): Promise<void> {
   while (!(await reader.next()).done);

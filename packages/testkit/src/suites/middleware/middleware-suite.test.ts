@@ -35,29 +35,62 @@ const onError =
     }
   };
 
-/** A stream of its own over the one below, read ahead as fast as it comes. */
-function readAhead({ stream }: Extract<Answer, { kind: 'stream' }>, hidesErrors: boolean): EventStream<never> {
+type Streamed = Extract<Answer, { kind: 'stream' }>;
+
+/** A stream of its own over the one below, which is read as fast as it comes, whoever wants it. */
+function pumped({ stream }: Streamed): EventStream<never> {
+  const read: Uint8Array[] = [];
+  let wake = nothing;
+  let end: { readonly error?: unknown } | undefined;
+  stream.pipe({
+    write: (block) => {
+      read.push(block);
+      wake();
+      return true;
+    },
+    end: () => {
+      end = {};
+      wake();
+    },
+    fail: (error) => {
+      end = { error };
+      wake();
+    },
+  });
   async function* blocks(): AsyncGenerator<Uint8Array> {
-    const read: Uint8Array[] = [];
-    try {
-      for await (const block of stream.chunks()) read.push(block);
-    } catch (error) {
-      if (!hidesErrors) {
-        yield* read;
-        throw error;
-      }
+    for (;;) {
+      const block = read.shift();
+      if (block !== undefined) yield block;
+      else if (end?.error !== undefined) throw end.error;
+      else if (end !== undefined) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
     }
-    yield* read;
+  }
+  return EventStream.ofBlocks(blocks());
+}
+
+/** A stream of its own that takes a broken connection for an end. */
+function mended({ stream }: Streamed): EventStream<never> {
+  async function* blocks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream.chunks();
+    } catch (error) {
+      if (WeirError.from(error).code !== 'upstream_reset') throw error;
+    }
   }
   return EventStream.ofBlocks(blocks());
 }
 
 /** Hands an abort on by a listener, for as long as `isWatched` of the answer says. */
 const relay =
-  (isWatched: (answer: Answer) => boolean): MakeMiddleware =>
+  (isWatched: (answer: Answer) => boolean, isLate = false): MakeMiddleware =>
   () =>
   async (call, next) => {
     const own = new AbortController();
+    if (call.signal.aborted && !isLate) own.abort(call.signal.reason);
     const onAbort = (): void => own.abort(call.signal.reason);
     const forget = (): void => call.signal.removeEventListener('abort', onAbort);
     call.signal.addEventListener('abort', onAbort);
@@ -105,7 +138,7 @@ const FAULTS: readonly (readonly [fault: string, make: MakeMiddleware, cases: re
         ? { ...answer, body: bodyOf({ ...(answer.body.value as object), id: 'mine' } as never) }
         : answer,
     ),
-    ['hands the value from below on', 'shares nothing'],
+    ['hands the value from below on'],
   ],
   ['drops headers', afterwards((answer) => ({ ...answer, headers: {} })), ['hands the value from below on']],
   [
@@ -120,17 +153,32 @@ const FAULTS: readonly (readonly [fault: string, make: MakeMiddleware, cases: re
         ? {
             ...answer,
             stream: answer.stream.map((frame) =>
-              frame.event === undefined ? frame : frameOf({ ...(frame.event as object), mine: 1 } as never, sseEvent),
+              frame.event === undefined
+                ? frame
+                : frameOf<never>({ ...(frame.event as object), mine: 1 } as never, sseEvent),
             ),
           }
         : answer,
     ),
     ['passes the bytes of a stream on unchanged'],
   ],
-  ['asks twice', () => twice, ['asks below once for an answer that comes']],
+  [
+    'asks twice',
+    () => twice,
+    [
+      'hands the settlement from below on',
+      'asks below once for an answer that comes',
+      'frees the stream below when its reader leaves',
+      'fails a stream that fails below',
+    ],
+  ],
   [
     'has one code for everything',
-    onError((error) => (WeirError.is(error) ? new WeirError('upstream_error', error.message, error.details) : error)),
+    onError((error) =>
+      WeirError.is(error) && error.code !== 'cancelled'
+        ? new WeirError('upstream_error', error.message, error.details)
+        : error,
+    ),
     ['keeps the code of an error from below'],
   ],
   [
@@ -191,18 +239,33 @@ const FAULTS: readonly (readonly [fault: string, make: MakeMiddleware, cases: re
     }),
     ['leaves nothing behind a stream that was read to its end'],
   ],
-  ['keeps an abort to itself', () => (call, next) => next({ ...call, signal: new AbortController().signal }), []],
-  ['waits deaf', onError(async (error, { clock }) => clock.sleep(10).then(() => error)), []],
-  ['overhears what was aborted before', relay(() => true), ['asks nobody for a call that is aborted already']],
+  [
+    'keeps an abort to itself',
+    () => (call, next) => next({ ...call, signal: new AbortController().signal }),
+    [
+      'hands an abort on to what is below',
+      'asks nobody for a call that is aborted already',
+      'frees the stream below when it is aborted inside it',
+    ],
+  ],
+  [
+    'waits deaf',
+    onError(async (error, { clock }) => {
+      if (WeirError.from(error).code !== 'cancelled') await clock.sleep(10);
+      return error;
+    }),
+    ['ends at once when it is aborted while it waits itself'],
+  ],
+  ['overhears what was aborted before', relay(() => true, true), ['asks nobody for a call that is aborted already']],
   ['leaves a stream alone', relay(() => false), ['frees the stream below when it is aborted inside it']],
   [
     'reads ahead',
-    afterwards((answer) => (answer.kind === 'stream' ? { ...answer, stream: readAhead(answer, false) } : answer)),
+    afterwards((answer) => (answer.kind === 'stream' ? { ...answer, stream: pumped(answer) } : answer)),
     ['frees the stream below when its reader leaves'],
   ],
   [
     'ends what breaks',
-    afterwards((answer) => (answer.kind === 'stream' ? { ...answer, stream: readAhead(answer, true) } : answer)),
+    afterwards((answer) => (answer.kind === 'stream' ? { ...answer, stream: mended(answer) } : answer)),
     ['fails a stream that fails below'],
   ],
   ['remembers for everybody', () => remember, ['shares nothing with another instance']],

@@ -1,10 +1,14 @@
 import type { Suite } from '../suite.ts';
+import { within } from '../within.ts';
 import { ABORT_CASES } from './abort-cases.ts';
 import { ANSWER_CASES } from './answer-cases.ts';
 import { ISOLATION_CASES } from './isolation-cases.ts';
 import type { MakeMiddleware } from './middleware-bench.ts';
 
 export type { MakeMiddleware, MiddlewareContext } from './middleware-bench.ts';
+
+/** Longest a case may take, ms; a middleware that never answers would hold the suite up for ever. */
+const CASE_MS = 5_000;
 
 /** Cases that do not hold for a middleware by what it is for. */
 export interface MiddlewareSuiteOptions {
@@ -26,6 +30,6 @@ export function middlewareSuite(make: MakeMiddleware, { without = [] }: Middlewa
   if (unknown !== undefined) throw new TypeError(`The middleware suite has no case '${unknown}'`);
   const cases = all
     .filter(([name]) => !without.includes(name))
-    .map(([name, check]) => ({ name, run: () => check(make) }));
+    .map(([name, check]) => ({ name, run: () => within(CASE_MS, check(make)) }));
   return { name: 'middleware', cases };
 }

@@ -1,5 +1,5 @@
-import { systemClock } from '@weir/core';
 import type { Suite } from '../suite.ts';
+import { within } from '../within.ts';
 import { ABORT_CASES, STREAM_ABORT_CASES } from './abort-cases.ts';
 import { onBench, type ProviderCases } from './provider-bench.ts';
 import type { MakeProvider, ProviderSuiteOptions } from './provider-suite-options.ts';
@@ -10,19 +10,6 @@ import { SECRECY_CASES } from './secrecy-cases.ts';
 import { ERROR_CASES, statusCases } from './status-cases.ts';
 import { STREAM_CASES } from './stream-cases.ts';
 import { TRANSPORT_CASES } from './transport-cases.ts';
-
-/** Fails work that hangs, so that a suite without a runner ends too. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let callOff = (): void => undefined;
-  const late = new Promise<never>((_, reject) => {
-    callOff = systemClock().after(ms, () => reject(new Error(`The case took longer than ${ms} ms`)));
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    callOff();
-  }
-}
 
 function casesFor(options: ProviderSuiteOptions): ProviderCases {
   const isStreamed = options.fixtures?.some(({ stream }) => stream !== undefined) ?? true;
