@@ -7,12 +7,12 @@ import { acme } from './acme.ts';
 const service = createServer((request, response) => {
   request.resume();
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ answer: 'Forty-two.', tokens: { read: 7, written: 3 } }));
+  response.end(JSON.stringify({ answer: 'Forty-two.', read: 7, written: 3 }));
 });
 await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
 const { port } = service.address() as AddressInfo;
 
-const gateway = await createGateway({ providers: [acme({ baseUrl: `http://127.0.0.1:${port}`, apiKey: 'secret' })] });
+const gateway = await createGateway({ providers: [acme(`http://127.0.0.1:${port}`, 'secret')] });
 const response = await gateway.fetch('http://weir/v1/chat/completions', {
   method: 'POST',
   headers: { 'content-type': 'application/json' },

@@ -16,8 +16,8 @@ const isWanted = Boolean(process.env.CI) || process.env.WEIR_PACKED === '1';
 
 /** Builds and packs once, before the first test. A build that fails is a failed test, not a run without tests. */
 export default async function setup(project: TestProject): Promise<void> {
-  const asked = project.vitest.filenamePattern ?? [];
-  if (asked.length > 0 && !asked.some((pattern) => pattern.includes('packed'))) return;
+  const asked = process.argv.slice(2).filter((argument) => /^(packages|examples|test)\b/.test(argument)); // vitest run <these>
+  if (asked.length > 0 && !asked.some((path) => /^test(\/packed|\/?$)/.test(path))) return;
   if (!isWanted) {
     console.warn('SKIPPED: the tests of packed tarballs (test/packed). Run them with `pnpm packed`, or with CI=true.');
     return;

@@ -4,6 +4,7 @@ export * from './pipeline.ts';
 export * from './scripted.ts';
 export * from './seeded-random.ts';
 export * from './suites/accounts-suite.ts';
+export * from './suites/endpoint/endpoint-suite.ts';
 export * from './suites/key-value-suite.ts';
 export * from './suites/ledger-suite.ts';
 export * from './suites/middleware/middleware-suite.ts';

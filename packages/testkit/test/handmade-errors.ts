@@ -55,7 +55,7 @@ export function handmadeError(
   const advice: Advice | undefined =
     isPointless || status < 400 || status === 413 || known === 'upstream_too_large' ? 'reroute' : undefined;
   const text = fault === 'repeats its key' ? message : message.replaceAll(key, '[secret]');
-  if (fault === 'logs its key') console.warn(`failed with ${key}`);
+  if (fault === 'logs its key' && body.includes(key)) console.warn(`failed with ${key}`);
   const shown = fault === 'quotes without end' ? text : text.slice(0, 200);
   return new WeirError(known, `Status ${status}: ${shown}`, {
     dispatch: { sent: true, status },

@@ -67,7 +67,9 @@ function scan(text: string, limits: JsonLimits): Findings {
       case COLON: {
         if (++keys > limits.keys)
           throw new WeirError('json_too_many_keys', `The JSON has over ${keys - 1} keys, the limit is ${limits.keys}`);
+        if (end === 0) break; // no key stands before it: the parser says where
         const key = keyAt(text, start, end);
+        end = 0;
         if (key === '__proto__')
           throw new WeirError('forbidden_key', `The key '__proto__' at position ${start} is not allowed`, {
             param: key,
@@ -86,6 +88,7 @@ function scan(text: string, limits: JsonLimits): Findings {
         break;
       case OPEN_OBJECT:
       case OPEN_ARRAY:
+        isModelNext = false;
         if (++depth > limits.depth)
           throw new WeirError(
             'json_too_deep',
@@ -144,7 +147,16 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits): object {
   return keepRaw(value, model === undefined ? { bytes } : { bytes, model: inBytes(text, bytes, model) });
 }
 
-/** The same checks for a body the host has already parsed, whose bytes are gone. */
-export function checkParsed(value: unknown, limits: JsonLimits): object {
-  return readJson(Buffer.from(JSON.stringify(value) ?? ''), limits);
+/** The bytes of a body the host has already parsed, whose own bytes are gone. */
+export function bytesOfParsed(value: unknown, { depth }: JsonLimits): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(value) ?? '');
+  } catch (cause) {
+    // writing takes a stack where parsing takes none: thousands of levels
+    if (cause instanceof RangeError)
+      throw new WeirError('json_too_deep', `The JSON nests too deep to be written again, the limit is ${depth}`, {
+        cause,
+      });
+    throw cause;
+  }
 }

@@ -14,7 +14,7 @@ import {
   WeirError,
 } from '@weir/core';
 import type { Authenticate } from './credentials.ts';
-import { checkParsed, type JsonLimits, readJson } from './json-guard.ts';
+import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
 import { answerModels } from './models.ts';
 import { respond, respondError } from './respond.ts';
 import { type Route, router } from './routes.ts';
@@ -92,11 +92,11 @@ function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): obje
     const given = typeof type === 'string' ? `'${type.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'` : 'missing';
     throw new WeirError('unsupported_media_type', `The content type is ${given}, application/json was expected`);
   }
-  if (request.body.length > bodyBytes)
-    throw new WeirError('body_too_large', `The body is ${request.body.length} bytes, the limit is ${bodyBytes}`);
-  return request.body.length === 0 && request.parsedBody !== undefined
-    ? checkParsed(request.parsedBody, json)
-    : readJson(request.body, json);
+  const isParsed = request.body.length === 0 && request.parsedBody !== undefined;
+  const bytes = isParsed ? bytesOfParsed(request.parsedBody, json) : request.body;
+  if (bytes.length > bodyBytes)
+    throw new WeirError('body_too_large', `The body is ${bytes.length} bytes, the limit is ${bodyBytes}`);
+  return readJson(bytes, json);
 }
 
 const withTags = (principal: Principal, tags: Readonly<Record<string, string>> | undefined): Principal =>

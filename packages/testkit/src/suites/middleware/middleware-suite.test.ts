@@ -48,14 +48,12 @@ function pumped({ stream }: Streamed): EventStream<never> {
       wake();
       return true;
     },
-    end: () => {
-      end = {};
-      wake();
-    },
-    fail: (error) => {
-      end = { error };
-      wake();
-    },
+    end: nothing,
+    fail: nothing,
+  });
+  void stream.ended.then(({ error }) => {
+    end = { error };
+    wake();
   });
   async function* blocks(): AsyncGenerator<Uint8Array> {
     for (;;) {
@@ -272,13 +270,19 @@ const FAULTS: readonly (readonly [fault: string, make: MakeMiddleware, cases: re
   ['keeps the last answer only', lastOf, ['keeps 50 concurrent calls apart']],
 ];
 
+/** What a fault breaks only when it is quick enough: who reads ahead may have the whole stream before the abort. */
+const MAY_FAIL_TOO: Readonly<Record<string, string>> = {
+  'reads ahead': 'frees the stream below when it is aborted inside it',
+};
+
 describe('the middleware suite', () => {
   it('passes a middleware that does nothing', async () => {
     expect(await failuresOf(middlewareSuite(() => (call, next) => next(call)))).toEqual([]);
   });
 
-  it.each(FAULTS)('fails a middleware that %s', async (_, make, cases) => {
-    expect(await failuresOf(middlewareSuite(make))).toEqual(cases);
+  it.each(FAULTS)('fails a middleware that %s', async (fault, make, cases) => {
+    const failures = await failuresOf(middlewareSuite(make));
+    expect(failures.filter((name) => name !== MAY_FAIL_TOO[fault])).toEqual(cases);
   });
 
   it('has a fault for each of its cases', () => {
