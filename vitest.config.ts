@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@weir/source', 'node', 'import', 'default'];
+const conditions = ['@weir/source', 'module', 'node', 'development|production'];
+/** What Node itself adds: with `import` among them, CommonJS packages would be handed ES modules. */
+const externalConditions = ['@weir/source', 'node'];
 
 /** Where a mistake costs money or answers. */
 const strict = { lines: 95 };
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  ssr: { resolve: { conditions, externalConditions } },
   test: {
     include: ['packages/**/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

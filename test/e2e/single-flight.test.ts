@@ -68,7 +68,10 @@ describe('1,000 identical calls at once', () => {
   ] as const)('are one upstream call: %s', async (_name, isStreamed, bodies) => {
     await using one = await world();
     const answers = crowd(one.service, CALLERS, isStreamed);
-    await until(() => one.aboard() === CALLERS - 1, () => `${one.aboard()} aboard`);
+    await until(
+      () => one.aboard() === CALLERS - 1,
+      () => `${one.aboard()} aboard`,
+    );
     await one.clock.advance(10);
     await expectOneAnswer(await answers, bodies);
     expect(one.upstream.requests).toHaveLength(1);
@@ -93,14 +96,20 @@ describe('1,000 identical calls at once', () => {
     const leader = new TcpCaller(one.service.url, { stream: true });
     await until(() => one.upstream.requests.length === 1);
     const answers = crowd(one.service, CALLERS - 1, () => true);
-    await until(() => one.aboard() === CALLERS - 1, () => `${one.aboard()} aboard`);
+    await until(
+      () => one.aboard() === CALLERS - 1,
+      () => `${one.aboard()} aboard`,
+    );
     if (words > 0) {
       await one.clock.advance(1);
       await leader.until(() => leader.contents === words);
       expect(leader.contents).toBe(words);
     }
     leader.leave();
-    await until(() => one.service.gateway.exchanges === CALLERS - 1, () => `${one.service.gateway.exchanges}`);
+    await until(
+      () => one.service.gateway.exchanges === CALLERS - 1,
+      () => `${one.service.gateway.exchanges}`,
+    );
     await one.clock.advance(10);
     await expectOneAnswer(await answers, 1);
     expect(one.upstream.requests).toHaveLength(1);

@@ -2,7 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cache } from '@weir/cache';
-import { LEDGER, type LedgerRow, type Middleware, type MiddlewareUse, type ModelCard, type Money, sum } from '@weir/core';
+import {
+  LEDGER,
+  type LedgerRow,
+  type Middleware,
+  type MiddlewareUse,
+  type ModelCard,
+  type Money,
+  sum,
+} from '@weir/core';
 import { fallback } from '@weir/fallback';
 import { createGateway, type Gateway, type GatewayOptions } from '@weir/gateway';
 import { memory } from '@weir/memory';
@@ -108,11 +116,14 @@ export async function stack(options: StackOptions): Promise<Stack> {
 async function closedRows(gateway: Gateway, count: number): Promise<readonly LedgerRow[]> {
   const ledger = gateway.service(LEDGER)!;
   let rows: LedgerRow[] = [];
-  await until(async () => {
-    await ledger.flush();
-    rows = await Array.fromAsync(ledger.query({}));
-    return rows.length >= count && rows.every(({ outcome }) => outcome !== undefined);
-  }, () => `${rows.length} of ${count} rows, ${rows.filter(({ outcome }) => outcome === undefined).length} open`);
+  await until(
+    async () => {
+      await ledger.flush();
+      rows = await Array.fromAsync(ledger.query({}));
+      return rows.length >= count && rows.every(({ outcome }) => outcome !== undefined);
+    },
+    () => `${rows.length} of ${count} rows, ${rows.filter(({ outcome }) => outcome === undefined).length} open`,
+  );
   return rows;
 }
 

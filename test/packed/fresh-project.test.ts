@@ -17,8 +17,9 @@ const [provider] = blocksOf(PROVIDER);
 const [middleware] = blocksOf(MIDDLEWARE);
 const proofs = [PROVIDER, MIDDLEWARE].flatMap(blocksOf).filter(({ text }) => text.includes('runSuites('));
 
+/** Lines of code: neither empty nor a comment alone. */
 const linesOf = (block: CodeBlock | undefined): number =>
-  (block?.text ?? '').split('\n').filter((line) => line.trim() !== '').length;
+  (block?.text ?? '').split('\n').filter((line) => !/^\s*(\/\*\*.*\*\/|\/\/.*)?$/.test(line)).length;
 
 /** The suite on the provider of the guide: its wire, and what callers get of it. */
 const PROVE_PROVIDER = `

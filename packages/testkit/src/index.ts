@@ -8,6 +8,7 @@ export * from './suites/endpoint/endpoint-suite.ts';
 export * from './suites/key-value-suite.ts';
 export * from './suites/ledger-suite.ts';
 export * from './suites/middleware/middleware-suite.ts';
+export * from './suites/provider/local-provider-suite.ts';
 export * from './suites/provider/openai-fixtures.ts';
 export * from './suites/provider/provider-suite.ts';
 export * from './suites/provider/provider-suite-options.ts';

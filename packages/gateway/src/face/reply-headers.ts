@@ -80,6 +80,8 @@ export function errorHeaders(error: WeirError, exchange: Exchange | undefined): 
     'application/json',
     'cache-control',
     'private, no-store',
+    'vary',
+    'authorization',
     'x-should-retry',
     String(shouldRetry(error)),
   ];

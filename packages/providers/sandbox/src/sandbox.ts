@@ -12,6 +12,7 @@ import {
 } from '@weir/core';
 import {
   type ChatChunk,
+  type ChatRequest,
   type ChatResponse,
   type CompletionsResponse,
   chatEndpoint,
@@ -52,6 +53,11 @@ export function sandbox(options: SandboxOptions = {}): Provider {
   const clock = options.clock ?? systemClock();
   let owed = 0;
 
+  const pass = async (ms: number, signal: AbortSignal): Promise<void> => {
+    throwIfAborted(signal);
+    if (ms > 0) await clock.sleep(ms, signal).catch(() => throwIfAborted(signal));
+  };
+
   async function begin(
     call: CallOf<'chat' | 'completions' | 'embeddings' | 'moderations'>,
     text: string,
@@ -59,9 +65,7 @@ export function sandbox(options: SandboxOptions = {}): Provider {
     const fault = faultIn(text);
     owed += failureShare;
     if (fault.stalls === true) await stall(call.signal);
-    const wait = fault.isSlow === true ? latencyMs * SLOW : latencyMs;
-    if (wait > 0) await clock.sleep(wait, call.signal);
-    throwIfAborted(call.signal);
+    await pass(fault.isSlow === true ? latencyMs * SLOW : latencyMs, call.signal);
     if (fault.status !== undefined) throw faultError(fault.status);
     if (owed >= 1) {
       owed -= 1;
@@ -82,8 +86,7 @@ export function sandbox(options: SandboxOptions = {}): Provider {
           dispatch: { sent: true },
         });
       }
-      if (index > 0 && pause > 0) await clock.sleep(pause, call.signal);
-      throwIfAborted(call.signal);
+      await pass(index > 0 ? pause : 0, call.signal);
       yield event;
     }
   }
@@ -108,11 +111,15 @@ export function sandbox(options: SandboxOptions = {}): Provider {
   async function completions(call: CallOf<'completions'>): Promise<Reply<'completions'>> {
     const texts = [...completionsEndpoint.texts(call.request)];
     const fault = await begin(call, texts.join('\n'));
-    const { id, created, usage, choices } = sandboxChat(
-      { model: modelOf(call), messages: [{ role: 'user', content: texts.join('\n') }] },
-      modelOf(call),
-      fault,
-    );
+    const { n, stop, max_tokens } = call.request;
+    const asked = {
+      model: modelOf(call),
+      messages: [{ role: 'user', content: texts.join('\n') }],
+      n,
+      stop,
+      max_tokens,
+    };
+    const { id, created, usage, choices } = sandboxChat(asked as ChatRequest, modelOf(call), fault);
     const response = {
       id: id.replace('chatcmpl', 'cmpl'),
       object: 'text_completion',

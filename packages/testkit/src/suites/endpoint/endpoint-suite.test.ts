@@ -58,42 +58,45 @@ describe('the endpoint suite', () => {
       { isContent: ({ choices }) => choices.some(({ delta }) => delta.content) },
       ['reads anything without throwing'],
     ],
-    ['counts less than nothing', { usageOf: () => ({ input_tokens: -1 }) }, []],
-    ['has no choices', { choices: ({ n }) => n as number }, []],
+    [
+      'counts less than nothing',
+      { usageOf: () => ({ input_tokens: -1 }) },
+      ['reads anything without throwing', 'counts the same in a response and in its events'],
+    ],
+    ['has no choices', { choices: ({ n }) => n as number }, ['reads anything without throwing']],
     [
       'changes what it reads',
       {
-        needs: (request) => (
-          (request as { n?: number } | undefined) &&
-            typeof request === 'object' &&
-            request !== null &&
-            Object.isExtensible(request) &&
-            Object.assign(request, { n: 1 }),
-          []
-        ),
+        needs: (request) => {
+          Object.assign(request ?? {}, { seen: true });
+          return [];
+        },
       },
-      [],
+      ['leaves what it reads as it was'],
     ],
-    ['shows prompts', { redact: (request) => request }, []],
+    ['shows prompts', { redact: (request) => request }, ['shows no text of a request that is redacted']],
     ['knows no model', { model: () => undefined }, ['reads the model of a request that needs a target']],
     ['sees errors everywhere', { errorIn: () => ({ message: 'no' }) }, ['finds no error in what went well']],
     [
       'writes two frames',
       { encodeEvent: (event) => Buffer.from(`data: {}\n\ndata: ${JSON.stringify(event)}\n\n`) },
-      [],
+      ['writes events that read back'],
     ],
     ['ends with an event', { streamEnd: Buffer.from('data: {}\n\n') }, ['writes events that read back']],
-    ['loses what it splits', { split: (response) => chatEndpoint.split(response).slice(0, -2) }, []],
     [
-      'forgets usage in a split',
-      { split: (response) => chatEndpoint.split(response).map((event) => chatEndpoint.withoutUsage(event) ?? event) },
-      [],
+      'loses what it splits',
+      { split: (response) => chatEndpoint.split(response).slice(0, -2) },
+      ['splits a response into events that add up to it', 'counts the same in a response and in its events'],
     ],
-    ['finds no content', { isContent: () => false }, []],
-    ['finds no end', { isFinish: () => false }, []],
-    ['leaves usage in', { withoutUsage: (event) => event }, []],
-    ['drops everything', { withoutUsage: () => undefined }, []],
-    ['prices everything', { withCost: (event, cost) => ({ ...event, cost }) }, []],
+    ['finds no content', { isContent: () => false }, ['tells where content begins and where a stream is finished']],
+    ['finds no end', { isFinish: () => false }, ['tells where content begins and where a stream is finished']],
+    ['leaves usage in', { withoutUsage: (event) => event }, ['takes the usage out of an event, and nothing else']],
+    ['drops everything', { withoutUsage: () => undefined }, ['takes the usage out of an event, and nothing else']],
+    [
+      'prices everything',
+      { withCost: (event, cost) => ({ ...event, cost }) },
+      ['writes a cost into the usage of an event'],
+    ],
   ];
 
   it.each(FAULTS)('fails a lens that %s', async (_, change, cases) => {
@@ -107,8 +110,13 @@ describe('the endpoint suite', () => {
   });
 
   it('names what a lens throws for', async () => {
-    const suite = endpointSuite<'chat'>({ ...chatEndpoint, model: ({ model }) => model.trim() }, SAMPLES);
+    const suite = endpointSuite<'chat'>(
+      { ...chatEndpoint, model: (request) => (request as { model?: string } | undefined)?.model?.trim() },
+      SAMPLES,
+    );
 
-    await expect(suite.cases.find(({ name }) => name.startsWith('reads anything'))!.run()).rejects.toThrow();
+    await expect(suite.cases.find(({ name }) => name.startsWith('reads anything'))!.run()).rejects.toThrow(
+      'It throws for',
+    );
   });
 });
