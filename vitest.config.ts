@@ -23,6 +23,7 @@ export default defineConfig({
       include: ['packages/**/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/index.ts'],
       reporter: ['text-summary', 'json-summary'],
+      reportOnFailure: true,
       thresholds: {
         lines: 90,
         'packages/core/src/**': strict,

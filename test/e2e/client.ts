@@ -19,6 +19,7 @@ export interface ChatOptions {
   readonly maxTokens?: number;
   /** Whether the last event of the stream tells the usage and the cost. */
   readonly usage?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const chatBody = ({ content = 'hi', stream, maxTokens = 100, usage }: ChatOptions = {}): string =>
@@ -34,7 +35,7 @@ export const chatBody = ({ content = 'hi', stream, maxTokens = 100, usage }: Cha
 export async function ask({ url, agent }: Service, options: ChatOptions = {}): Promise<Asked> {
   const { statusCode, headers, body } = await request(`${url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...options.headers },
     body: chatBody(options),
     dispatcher: agent,
   });

@@ -44,7 +44,6 @@ const usageOf = (input: number, output: number) => ({
   total_tokens: input + output,
 });
 
-const INPUT = 20;
 const base = { id: 'chatcmpl-upstream', created: 1, model: 'm' };
 
 export const event = (delta: object, finish: string | null = null): object => ({
@@ -68,10 +67,12 @@ export interface AnswerOptions {
   readonly pauseMs?: number;
   /** What it waits for before its answer begins. */
   readonly firstMs?: number;
+  /** Input tokens it counts; default 20. */
+  readonly input?: number;
 }
 
 /** A whole stream: role, one event a word, finish, usage, `[DONE]`. */
-export function streamed(words: readonly string[], { pauseMs, firstMs }: AnswerOptions = {}): WireScript {
+export function streamed(words: readonly string[], { pauseMs, firstMs, input = 20 }: AnswerOptions = {}): WireScript {
   const pause = pauseMs === undefined ? [] : [{ pauseMs }];
   return [
     ...(firstMs === undefined ? [] : [{ pauseMs: firstMs }]),
@@ -79,25 +80,25 @@ export function streamed(words: readonly string[], { pauseMs, firstMs }: AnswerO
     frame(event({ role: 'assistant', content: '' })),
     ...words.flatMap((content) => [frame(event({ content })), ...pause]),
     frame(event({}, 'stop')),
-    frame(usageEvent(INPUT, words.length)),
+    frame(usageEvent(input, words.length)),
     frame('[DONE]'),
     { send: LAST_CHUNK },
   ];
 }
 
-export const valued = (words: readonly string[], { firstMs }: AnswerOptions = {}): WireScript => [
+export const valued = (words: readonly string[], { firstMs, input = 20 }: AnswerOptions = {}): WireScript => [
   ...(firstMs === undefined ? [] : [{ pauseMs: firstMs }]),
   ...json(200, {
     ...base,
     object: 'chat.completion',
     choices: [{ index: 0, message: { role: 'assistant', content: words.join('') }, finish_reason: 'stop' }],
-    usage: usageOf(INPUT, words.length),
+    usage: usageOf(input, words.length),
   }),
 ];
 
 /** A whole answer, one output token a word, in the form that was asked for. */
 export const answering = (words: readonly string[], options: AnswerOptions = {}): Billed => ({
-  input: INPUT,
+  input: options.input ?? 20,
   output: words.length,
   script: ({ stream }) => (stream === true ? streamed(words, options) : valued(words, options)),
 });

@@ -1,4 +1,14 @@
-import { bodyOf, EventStream, formatUsd, frameOf, keepRaw, type Reply, sseEvent, WeirError } from '@weir/core';
+import {
+  bodyOf,
+  EventStream,
+  formatUsd,
+  frameOf,
+  keepRaw,
+  type Reply,
+  sseEvent,
+  WeirError,
+  withTraits,
+} from '@weir/core';
 import { type ChatChunk, chatEndpoint } from '@weir/endpoints';
 import { chatChunks, chatResponse, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
@@ -388,10 +398,13 @@ describe('what a middleware does to frames', () => {
     let isBroken = true;
     const { ask, gateway, defects } = await world([{ text: 'x' }], {
       middleware: [
-        (call, next) => {
-          if (isBroken) throw new TypeError('A defect');
-          return next(call);
-        },
+        withTraits(
+          (call, next) => {
+            if (isBroken) throw new TypeError('A defect');
+            return next({ ...call, target: { provider: 'a', model: 'm' } });
+          },
+          { name: 'outermost', provides: ['target'] },
+        ),
       ],
     });
     const reply = await ask(question());

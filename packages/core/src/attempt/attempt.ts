@@ -176,7 +176,7 @@ function settleStream(
   const facts = billed(run);
   const { usage, serviceTier } = transcript;
   const failure = cancelledFor ?? (typeof end === 'string' ? undefined : end);
-  const isAborted = cancelledFor?.code === 'cancelled';
+  const isAborted = failure?.code === 'cancelled'; // the transport hears of it, too, and may be the first to end
   return settle(
     run,
     isAborted ? 'aborted' : failure === undefined ? 'complete' : 'failed',

@@ -2,7 +2,7 @@ import { asBuffer } from '../bytes.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { BillingManifest } from '../provider.ts';
 import { findUsage } from '../stream/find-key.ts';
-import { eachFrame, endsWithDone, frameAround, sseData } from '../stream/sse.ts';
+import { doneAt, eachFrame, frameAround, sseData } from '../stream/sse.ts';
 import type { Usage } from '../usage.ts';
 
 const FOLD_BYTES = 65_536;
@@ -64,7 +64,7 @@ export class Transcript {
   /** Whether `[DONE]` was the last thing said. */
   get saysDone(): boolean {
     const last = this.#blocks.at(-1);
-    return last === undefined ? this.#sawDone : endsWithDone(last);
+    return last === undefined ? this.#sawDone : doneAt(last) >= 0;
   }
 
   get delivered(): Delivered {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunking, cutAt, inPieces } from '../../test/chunkings.ts';
 import {
+  doneAt,
   eachFrame,
   frameAround,
   MAX_FRAME_BYTES,
@@ -259,6 +260,24 @@ describe('eachFrame', () => {
     const [only, ...more] = sseFrames(new Uint8Array(large.buffer, large.byteOffset + 4, 9));
     expect(only?.event).toBe(1);
     expect(more).toEqual([]);
+  });
+});
+
+describe('doneAt', () => {
+  it.each([
+    ['data: [DONE]\n\n', 0],
+    ['data:[DONE]\n\n', 0],
+    ['data: {"a":1}\n\ndata: [DONE]\n\n', 15],
+    ['data: 1\r\n\r\ndata: [DONE]\r\n\r\n: bye\r\n\r\n', 11],
+    ['event: end\ndata: [DONE]\n\n', 11],
+    ['data: {"text":"data: [DONE]"}\n\n', -1],
+    ['data: {"text":"[DONE]"}\n\n', -1],
+    ['xdata: [DONE]\n\n', -1],
+    ['[DONE]', -1],
+    ['', -1],
+    [`data: [DONE]\n\n: ${'x'.repeat(300)}\n\n`, -1],
+  ])('of %j is %d', (block, at) => {
+    expect(doneAt(bytesOf(block))).toBe(at);
   });
 });
 

@@ -186,14 +186,16 @@ export function frameAround<Event>(block: Uint8Array, offset: number): PlacedFra
 const DONE_REACH = 256;
 const DONE = Buffer.from('[DONE]');
 
-/** Whether a block of whole frames ends its stream: has `data: [DONE]` as a line of its own near its end. */
-export function endsWithDone(block: Uint8Array): boolean {
+/** Where a block of whole frames ends its stream: with `data: [DONE]` as a line of its own near its end; -1 when nowhere. */
+export function doneAt(block: Uint8Array): number {
   const bytes = asBuffer(block);
   const at = bytes.lastIndexOf(DONE);
   const start = at - (bytes[at - 1] === SPACE ? 6 : 5);
-  if (start < 0 || at < bytes.length - DONE_REACH) return false;
+  if (start < 0 || at < bytes.length - DONE_REACH) return -1;
   const before = bytes[start - 1];
-  return (start === 0 || before === LF || before === CR) && bytes.toString('latin1', start, start + 5) === 'data:';
+  const isLine =
+    (start === 0 || before === LF || before === CR) && bytes.toString('latin1', start, start + 5) === 'data:';
+  return isLine ? start : -1;
 }
 
 /** An event as a server-sent-event frame: `data: {...}` and a blank line. */

@@ -15,7 +15,7 @@ export type FlatHeaders = string[];
 const UNSAFE = /[^\x20-\x7e]/g;
 
 /** Text that came from outside, made fit for a header. */
-const safe = (text: string): string => (UNSAFE.test(text) ? text.replace(UNSAFE, '?') : text);
+export const safe = (text: string): string => (UNSAFE.test(text) ? text.replace(UNSAFE, '?') : text);
 
 const names = new Map<string, string>();
 const MAX_NAMES = 1_000;
@@ -31,7 +31,7 @@ function headerName(target: { readonly provider: string; readonly model: string 
 }
 
 function append(headers: FlatHeaders, exchange: Exchange, passed: ReplyHeaders | undefined): FlatHeaders {
-  for (const name in passed) headers.push(name, passed[name]!);
+  for (const name in passed) headers.push(name, safe(passed[name]!));
   for (const [name, value] of exchange.headers) headers.push(name, safe(value));
   return headers;
 }

@@ -1,6 +1,6 @@
 import {
   type Answer,
-  asBuffer,
+  abortReason,
   bodyOf,
   type Call,
   type Clock,
@@ -13,11 +13,11 @@ import {
   sseEvent,
   WeirError,
 } from '@weir/core';
-import { answerHeaders, errorHeaders } from './reply-headers.ts';
+import { OneDone } from './one-done.ts';
+import { answerHeaders, errorHeaders, safe } from './reply-headers.ts';
 import { addCost, stripUsage } from './usage-frames.ts';
 
 const SSE_TYPE = 'text/event-stream; charset=utf-8';
-const DONE = Buffer.from('[DONE]');
 
 /** What it takes to write one answer. */
 export interface Responding {
@@ -69,7 +69,7 @@ async function respondBytes(
   { call, sink, done }: Responding,
 ): Promise<void> {
   await answer.settled;
-  const headers = answerHeaders(answer.contentType, call.exchange, answer, true);
+  const headers = answerHeaders(safe(answer.contentType), call.exchange, answer, true);
   headers.push('content-length', String(answer.bytes.length));
   sink.head(answer.status ?? 200, headers);
   sink.end(answer.bytes);
@@ -83,7 +83,8 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
   const headers = answerHeaders(SSE_TYPE, call.exchange, answer, false);
   headers.push('x-accel-buffering', 'no');
   sink.head(200, headers);
-  let last: Uint8Array | undefined;
+  const { streamEnd } = spec;
+  const oneDone = streamEnd === undefined ? undefined : new OneDone();
   let callOffStall: (() => void) | undefined;
   sink.onDrain(() => {
     callOffStall?.();
@@ -92,8 +93,8 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
   });
   stream.pipe({
     write(block) {
-      last = block;
-      if (sink.write(block)) return true;
+      const bytes = oneDone === undefined ? block : oneDone.pass(block);
+      if (bytes.length === 0 || sink.write(bytes)) return true;
       callOffStall ??= clock.after(stallMs, () => {
         abort(new WeirError('cancelled', `The caller read nothing for ${stallMs} ms`));
         sink.destroy();
@@ -101,8 +102,7 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
       return false;
     },
     end() {
-      const isClosed = spec.streamEnd === undefined || (last !== undefined && asBuffer(last).lastIndexOf(DONE) >= 0);
-      sink.end(isClosed ? undefined : spec.streamEnd);
+      sink.end(oneDone?.isSaid === false ? streamEnd : undefined);
       done();
     },
     fail(error) {
@@ -110,10 +110,22 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
       done(error);
     },
   });
+  endWith(call.signal, stream);
   void stream.ended.then(({ outcome, error }) => {
     callOffStall?.();
     if (outcome === 'aborted') done(error);
   });
+}
+
+/** Ends a stream when its call is aborted; one that no attempt stands behind, made of a value say, hears of it here only. */
+function endWith(signal: AbortSignal, stream: EventStream<never>): void {
+  const onAbort = (): void => {
+    const reason = abortReason(signal);
+    if (reason.code === 'cancelled') stream.cancel(reason);
+    else stream.fail(reason);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
 }
 
 /** Writes an error object. */

@@ -147,11 +147,20 @@ function run({ route, request, principal, controls }: Admitted, sink: ReplySink,
   const fail = (thrown: unknown): void => {
     const error = WeirError.from(thrown);
     if (!WeirError.is(thrown)) events.report(thrown);
-    if (sink.isStarted) sink.destroy();
-    else respondError(error, sink, exchange);
+    try {
+      if (sink.isStarted) sink.destroy();
+      else respondError(error, sink, exchange);
+    } catch (defect) {
+      events.report(defect); // a header of a middleware that cannot be written, say
+      sink.destroy();
+    }
     done(error);
   };
   const responding = { call, spec, sink, clock, stallMs: options.stallMs, abort, done };
-  const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request);
-  answer.then((given) => respond(given, responding)).catch(fail);
+  try {
+    const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request);
+    answer.then((given) => respond(given, responding)).catch(fail);
+  } catch (error) {
+    fail(error); // a middleware threw before it promised anything
+  }
 }
