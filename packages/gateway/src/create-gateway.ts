@@ -98,6 +98,16 @@ const isUse = (item: Middleware | MiddlewareUse): item is MiddlewareUse =>
 const isPair = (item: ServiceUse | readonly [Token<unknown>, unknown]): item is readonly [Token<unknown>, unknown] =>
   Array.isArray(item);
 
+function byName(list: readonly Provider[]): ReadonlyMap<string, Provider> {
+  const providers = new Map<string, Provider>();
+  for (const provider of list) {
+    if (providers.has(provider.name))
+      throw new WeirError('invalid_options', `Two providers have the name '${provider.name}'`);
+    providers.set(provider.name, provider);
+  }
+  return providers;
+}
+
 function register(services: Services, options: GatewayOptions, providers: ReadonlyMap<string, Provider>): void {
   const endpoints = new Map(standardEndpoints());
   for (const spec of options.endpoints ?? []) endpoints.set(spec.name, spec);
@@ -148,9 +158,7 @@ function pipelineOf(
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const providers = new Map(options.providers.map((provider) => [provider.name, provider]));
-  if (providers.size !== options.providers.length)
-    throw new WeirError('invalid_options', 'Two providers have the same name');
+  const providers = byName(options.providers);
   const services = new Services();
   register(services, options, providers);
   const clock = services.get(CLOCK);
@@ -168,7 +176,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }),
   );
   const parts = [...services.lifecycles, ...options.providers];
-  await startAll(parts);
+  await startAll(parts, events);
   const occupancy = new Occupancy();
   let stopping: Promise<void> | undefined;
   const serve = face({

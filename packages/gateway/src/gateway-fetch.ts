@@ -3,6 +3,9 @@ import type { GatewayLike, GatewayRequest } from '@weir/core';
 /** A WHATWG `fetch`. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+/** Replies that may have no body, not even an empty one. */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** A `fetch` that runs a gateway in-process: `new OpenAI({ baseURL: 'http://weir/v1', fetch: gateway.fetch })`. */
 export function fetchOf(gateway: GatewayLike): Fetch {
   return async (input, init) => {
@@ -24,8 +27,8 @@ export function fetchOf(gateway: GatewayLike): Fetch {
       request.signal.throwIfAborted();
       throw error;
     });
-    const body =
-      reply.body instanceof Uint8Array ? (reply.body as Uint8Array<ArrayBuffer>) : ReadableStream.from(reply.body);
-    return new Response(body, { status: reply.status, headers: reply.headers });
+    const { status, headers: sent, body } = reply;
+    if (!(body instanceof Uint8Array)) return new Response(ReadableStream.from(body), { status, headers: sent });
+    return new Response(BODILESS.has(status) ? null : (body as Uint8Array<ArrayBuffer>), { status, headers: sent });
   };
 }

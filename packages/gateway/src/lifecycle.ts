@@ -1,7 +1,7 @@
 import { type Clock, type EventBus, type Lifecycle, WeirError } from '@weir/core';
 
 /** Starts in listed order; when one fails, stops the started ones in reverse and rethrows. */
-export async function startAll(parts: readonly Lifecycle[]): Promise<void> {
+export async function startAll(parts: readonly Lifecycle[], events: EventBus): Promise<void> {
   const started: Lifecycle[] = [];
   try {
     for (const part of parts) {
@@ -9,7 +9,7 @@ export async function startAll(parts: readonly Lifecycle[]): Promise<void> {
       started.push(part);
     }
   } catch (error) {
-    for (const part of started.toReversed()) await part.stop?.();
+    await stopAll(started, events);
     throw error;
   }
 }

@@ -11,6 +11,7 @@ export class PullReply implements ReplySink {
   #isEnded = false;
   #isStreaming = false;
   #isBroken = false;
+  #isLeft = false;
   #wake: (() => void) | undefined;
   #resume: (() => void) | undefined;
   #closed: (() => void) | undefined;
@@ -20,7 +21,8 @@ export class PullReply implements ReplySink {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    signal?.addEventListener('abort', () => this.#leave(), { once: true });
+    if (signal?.aborted === true) this.#leave();
+    else signal?.addEventListener('abort', () => this.#leave(), { once: true });
   }
 
   head(status: number, flat: readonly string[]): void {
@@ -59,32 +61,43 @@ export class PullReply implements ReplySink {
 
   onClose(closed: () => void): void {
     this.#closed = closed;
+    if (this.#isLeft) closed();
   }
 
   #leave(): void {
-    if (!this.#isEnded) this.#closed?.();
+    if (!this.#isEnded && !this.#isLeft) this.#closed?.();
+    this.#isLeft = true;
     this.destroy();
   }
 
-  async *#body(): AsyncGenerator<Uint8Array> {
-    try {
-      for (;;) {
-        const bytes = this.#queue.shift();
-        if (bytes !== undefined) {
-          yield bytes;
-          if (this.#queue.length === 0) this.#resume?.();
-        } else if (this.#isBroken) {
-          throw new WeirError('internal_error', 'The reply was broken off');
-        } else if (this.#isEnded) {
-          return;
-        } else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
-      }
-    } finally {
-      if (!this.#isEnded && !this.#isBroken) this.#closed?.();
+  /** No generator: one that waits cannot be returned, and a reader who gives up while it waits is gone at once. */
+  #body(): AsyncIterableIterator<Uint8Array> {
+    return {
+      next: () => this.#next(),
+      return: async () => {
+        if (!this.#isEnded && !this.#isBroken) this.#closed?.();
+        this.#isEnded = true;
+        this.#isBroken = false;
+        this.#queue = [];
+        this.#wake?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#queue.length === 0) this.#resume?.();
+    for (;;) {
+      const value = this.#queue.shift();
+      if (value !== undefined) return { done: false, value };
+      if (this.#isBroken) throw new WeirError('internal_error', 'The reply was broken off');
+      if (this.#isEnded) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
 }

@@ -46,6 +46,8 @@ function toError(errors: readonly ErrorObject[], request: unknown): WeirError {
   if (error === undefined) return new WeirError('invalid_request', 'The request is not valid');
   const param = paramOf(error);
   if (error.keyword === 'required') return new WeirError('invalid_request', `'${param}' is missing`, { param });
+  if (error.keyword === 'additionalProperties')
+    return new WeirError('invalid_request', `'${param}' is not known`, { param });
   const value = error.instancePath
     .split('/')
     .slice(1)

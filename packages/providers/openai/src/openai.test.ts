@@ -1,0 +1,104 @@
+import { inspect } from 'node:util';
+import { chat, fakeUpstream, json, openaiFixtures, providerSuite } from '@weir/testkit';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openai } from './openai.ts';
+
+const VARIABLES = ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID'];
+
+beforeEach(() => {
+  for (const name of VARIABLES) vi.stubEnv(name, undefined);
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe('openai keeps to the provider suite', () => {
+  for (const { name, run } of providerSuite(openai).cases) it(name, run);
+});
+
+describe('openai', () => {
+  it('takes key, URL, organisation and project from the environment where no options are given', async () => {
+    const upstream = await fakeUpstream();
+    upstream.answer(json(200, openaiFixtures(openai({ apiKey: 'k' }).billing)[0]!.reply));
+    vi.stubEnv('OPENAI_API_KEY', 'from-environment');
+    vi.stubEnv('OPENAI_BASE_URL', `${upstream.origin}/env`);
+    vi.stubEnv('OPENAI_ORG_ID', 'org-1');
+    vi.stubEnv('OPENAI_PROJECT_ID', 'proj-1');
+
+    const fromEnvironment = openai();
+    const given = openai({
+      apiKey: 'given',
+      baseUrl: `${upstream.origin}/given`,
+      organization: 'org-2',
+      project: 'proj-2',
+      headers: { 'x-team': 'search' },
+    });
+    for (const provider of [fromEnvironment, given]) await provider.endpoints.chat!(chat('hi'));
+    for (const provider of [fromEnvironment, given]) await provider.stop!();
+
+    expect(upstream.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+      ['/env/chat/completions', 'Bearer from-environment'],
+      ['/given/chat/completions', 'Bearer given'],
+    ]);
+    expect(upstream.requests[0]?.headers).toMatchObject({
+      'openai-organization': 'org-1',
+      'openai-project': 'proj-1',
+    });
+    expect(upstream.requests[1]?.headers).toMatchObject({
+      'openai-organization': 'org-2',
+      'openai-project': 'proj-2',
+      'x-team': 'search',
+    });
+    await upstream.close();
+  });
+
+  it('sends no organisation and no project where there are none', async () => {
+    const upstream = await fakeUpstream();
+    upstream.answer(json(200, {}));
+    const provider = openai({ apiKey: 'k', baseUrl: upstream.origin });
+
+    await provider.endpoints.chat!(chat('hi'));
+    await provider.stop!();
+
+    expect(Object.keys(upstream.requests[0]!.headers)).not.toEqual(
+      expect.arrayContaining([expect.stringContaining('openai-')]),
+    );
+    await upstream.close();
+  });
+
+  it.each([undefined, ''])('names what is missing when the key is %j', (apiKey) => {
+    expect(() => openai({ apiKey })).toThrowError(
+      expect.objectContaining({
+        code: 'invalid_options',
+        param: 'apiKey',
+        message: "The provider 'openai' has no API key: give 'apiKey' or set OPENAI_API_KEY",
+      }),
+    );
+  });
+
+  it('is OpenAI, billed as OpenAI says', () => {
+    const provider = openai({ apiKey: 'a-key-nobody-sees' });
+
+    expect(provider).toMatchObject({
+      name: 'openai',
+      acceptsUnknownModels: true,
+      models: [],
+      billing: { cancelStopsBilling: true, hosts: ['api.openai.com'] },
+    });
+    expect(inspect(provider, { depth: 9, showHidden: true })).not.toContain('a-key-nobody-sees');
+  });
+
+  it('takes another name, for a second account, and cards of its own', () => {
+    const card = {
+      provider: 'openai-eu',
+      model: 'gpt-9',
+      endpoints: ['chat'],
+      abilities: [],
+      prices: [],
+    };
+
+    expect(openai({ apiKey: 'k', name: 'openai-eu', models: [card] })).toMatchObject({
+      name: 'openai-eu',
+      models: [card],
+    });
+    expect(() => openai({ name: 'openai-eu' })).toThrow("'openai-eu'");
+  });
+});
