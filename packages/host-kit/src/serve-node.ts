@@ -6,7 +6,7 @@ import { readNodeBody } from './read-node-body.ts';
 export interface ServeOptions {
   /** The path the gateway sees, when the host is mounted somewhere. Default: the request's own. */
   readonly path?: string;
-  /** The body a body parser of the host has read already. */
+  /** The body a body parser of the host has read already: bytes, text, or what JSON means. */
   readonly parsedBody?: unknown;
 }
 
@@ -22,6 +22,8 @@ function refuse(response: ServerResponse, error: WeirError): void {
     'close',
     'cache-control',
     'private, no-store',
+    'vary',
+    'authorization',
     'x-should-retry',
     'false',
   ]);
@@ -38,9 +40,12 @@ export function serveNode(
   const { method = 'GET', headers } = request;
   const path = options.path ?? request.url ?? '/';
   const sink = new NodeSink(response);
-  if (options.parsedBody !== undefined) {
-    const body = options.parsedBody instanceof Uint8Array ? options.parsedBody : new Uint8Array(0);
-    return gateway.serve({ method, path, headers, body, parsedBody: options.parsedBody }, sink);
+  const { parsedBody } = options;
+  if (parsedBody !== undefined) {
+    if (parsedBody instanceof Uint8Array) return gateway.serve({ method, path, headers, body: parsedBody }, sink);
+    if (typeof parsedBody === 'string')
+      return gateway.serve({ method, path, headers, body: Buffer.from(parsedBody) }, sink);
+    return gateway.serve({ method, path, headers, body: new Uint8Array(0), parsedBody }, sink);
   }
   readNodeBody(request, gateway.limits, (error, body) => {
     if (error !== undefined) return refuse(response, error);

@@ -57,6 +57,7 @@ export function handmade({ baseUrl, apiKey }: ProviderContext, fault?: Fault): P
       let hasReply = false;
       let isRead = false;
       request.on('socket', (socket) => {
+        socket.setMaxListeners(0); // one that is kept serves many requests
         isConnected = !socket.connecting;
         socket.once('connect', () => {
           isConnected = true;

@@ -8,7 +8,7 @@ export const LONGEST_RUN = 256;
  * What the split patterns of o200k and cl100k keep apart, but for one leading space or sign. Digits are no run: they
  * are taken three by three.
  */
-const RUNS = /[\p{L}\p{M}]+|\s+|[^\s\p{L}\p{N}]+/gu;
+export const RUNS = /[\p{L}\p{M}]+|\s+|[^\s\p{L}\p{N}]+/gu;
 
 export const isLowSurrogate = (code: number): boolean => (code & 0xfc00) === 0xdc00;
 

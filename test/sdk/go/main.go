@@ -112,10 +112,10 @@ func main() {
 	invalid.Messages = nil
 	unknown := said("hello")
 	unknown.Model = "nobody"
-	_, wrongKey := with("sk-unknown").Models.List(ctx)
+	stranger := with("sk-unknown")
+	_, wrongKey := stranger.Models.List(ctx)
 
 	must(0, json.NewEncoder(os.Stdout).Encode(map[string]any{
-		"version":         must(client.Models.Get(ctx, "sandbox-small")).Object,
 		"models":          names,
 		"model":           must(client.Models.Get(ctx, "sandbox-small")).ID,
 		"text":            chat.Choices[0].Message.Content,

@@ -54,7 +54,6 @@ def text_of(stream):
 print(
     json.dumps(
         {
-            "version": openai.__version__,
             "models": [model.id for model in client.models.list()],
             "model": client.models.retrieve("sandbox-small").id,
             "text": chat.choices[0].message.content,

@@ -62,6 +62,11 @@ export function weir(gateway: GatewayLike, options: MountOptions = {}): Middlewa
 
 function refuse(ctx: Context, error: Parameters<typeof errorBody>[0]): void {
   ctx.status = error.status;
-  ctx.set({ connection: 'close', 'cache-control': 'private, no-store', 'x-should-retry': 'false' });
+  ctx.set({
+    connection: 'close',
+    'cache-control': 'private, no-store',
+    vary: 'authorization',
+    'x-should-retry': 'false',
+  });
   ctx.body = errorBody(error);
 }

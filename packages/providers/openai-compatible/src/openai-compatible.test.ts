@@ -79,6 +79,8 @@ describe('openaiCompatible', () => {
     vi.stubEnv('OLLAMA_BASE_URL', 'http://10.0.0.7:11434/v1');
 
     expect(openaiCompatible({ preset: 'ollama' }).billing.hosts).toEqual(['10.0.0.7:11434']);
+    vi.stubEnv('OLLAMA_BASE_URL', '');
+    expect(openaiCompatible({ preset: 'ollama' }).billing.hosts).toEqual(['127.0.0.1:11434']);
   });
 
   it('sends further headers, which may replace the credential', async () => {
@@ -132,6 +134,7 @@ describe('openaiCompatible', () => {
   it.each([
     [{}, 'name', "needs a 'name' without a slash, or a 'preset'"],
     [{ name: 'a/b', baseUrl: 'http://127.0.0.1:1' }, 'name', 'without a slash'],
+    [{ preset: 'grok' as 'groq' }, 'preset', "There is no preset 'grok', there are groq, deepseek"],
     [{ name: 'mine' }, 'baseUrl', "The provider 'mine' needs a 'baseUrl'"],
     [{ name: 'mine', baseUrl: 'nonsense' }, 'baseUrl', "The provider 'mine' needs a 'baseUrl'"],
     [

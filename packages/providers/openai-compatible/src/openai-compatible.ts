@@ -45,9 +45,16 @@ function codecsFor(endpoints: readonly string[], asksUsage: boolean): Codecs {
   return Object.fromEntries(endpoints.map((endpoint) => [endpoint, all[endpoint]])) as Codecs;
 }
 
+function presetOf(name: string | undefined): Preset | undefined {
+  if (name === undefined) return undefined;
+  if (Object.hasOwn(PRESETS, name)) return PRESETS[name as PresetName];
+  const known = Object.keys(PRESETS).join(', ');
+  throw new WeirError('invalid_options', `There is no preset '${name}', there are ${known}`, { param: 'preset' });
+}
+
 /** A provider that speaks the OpenAI wire: a preset, or any base URL. */
 export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
-  const preset: Preset | undefined = options.preset === undefined ? undefined : PRESETS[options.preset];
+  const preset = presetOf(options.preset);
   const name = options.name ?? options.preset;
   if (name === undefined || name.includes('/'))
     throw new WeirError(
@@ -55,7 +62,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
       "An OpenAI-compatible provider needs a 'name' without a slash, or a 'preset'",
       { param: 'name' },
     );
-  const fromEnvironment = preset?.urlVariable === undefined ? undefined : process.env[preset.urlVariable];
+  const fromEnvironment = preset?.urlVariable === undefined ? undefined : process.env[preset.urlVariable] || undefined;
   const baseUrl = options.baseUrl ?? fromEnvironment ?? preset?.baseUrl;
   if (baseUrl === undefined || !URL.canParse(baseUrl))
     throw new WeirError(

@@ -86,6 +86,12 @@ describe('openai', () => {
     expect(inspect(provider, { depth: 9, showHidden: true })).not.toContain('a-key-nobody-sees');
   });
 
+  it('takes a variable that is set to nothing for one that is not set', () => {
+    for (const name of VARIABLES) vi.stubEnv(name, '');
+
+    expect(openai({ apiKey: 'k' }).billing.hosts).toEqual(['api.openai.com']);
+  });
+
   it('takes another name, for a second account, and cards of its own', () => {
     const card = {
       provider: 'openai-eu',

@@ -37,13 +37,13 @@ export function openai(options: OpenAIOptions = {}): Provider {
   const secret = new Secret(key);
   const headers: Record<string, string | undefined> = {
     authorization: `Bearer ${secret.reveal()}`,
-    'openai-organization': options.organization ?? env.OPENAI_ORG_ID,
-    'openai-project': options.project ?? env.OPENAI_PROJECT_ID,
+    'openai-organization': options.organization ?? (env.OPENAI_ORG_ID || undefined), // set to nothing is not set
+    'openai-project': options.project ?? (env.OPENAI_PROJECT_ID || undefined),
     ...options.headers,
   };
   return httpProvider({
     name,
-    baseUrl: options.baseUrl ?? env.OPENAI_BASE_URL ?? DEFAULT_URL,
+    baseUrl: options.baseUrl ?? (env.OPENAI_BASE_URL || DEFAULT_URL),
     headers: Object.entries(headers).flatMap(([header, value]) => (value === undefined ? [] : [header, value])),
     codecs: openaiCodecs(),
     billing: {
