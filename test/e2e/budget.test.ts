@@ -96,7 +96,7 @@ describe('200 calls at once against 1 USD, each worth up to a cent', () => {
     ['memory', 300, 'less than was held'],
     ['sqlite', 997, 'as much as was held'],
     ['sqlite', 300, 'less than was held'],
-  ] as const)('never spend more than the limit: %s, %i tokens, %s', async (store, output) => {
+  ] as const)('never spend more than the limit: %s, %i tokens, %s', async (store, output, _of) => {
     const run = await withUpstream((upstream, clock) => rush({ store, output, limited: true, upstream, clock }));
     const served = count(run.answers, 200);
     console.info(`${store}: ${served} served, bill ${Number(run.bill) / 1e12} USD, ${run.seen.looks} looks`);

@@ -1,4 +1,5 @@
 import type { Ability } from './card.ts';
+import type { WeirError } from './error.ts';
 import type { BillingManifest } from './provider.ts';
 import type { Usage } from './usage.ts';
 
@@ -88,6 +89,10 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   withoutUsage(event: EventOf<E>): EventOf<E> | undefined;
   /** The usage of an event with the cost written into it. */
   withCost?(event: EventOf<E>, cost: string, basis: string): EventOf<E>;
+  /** An error as this endpoint's callers read it; absent where that is OpenAI's error object. */
+  errorBody?(error: WeirError): object;
+  /** The event that ends a stream that broke; absent where it is OpenAI's error object as an unnamed event. */
+  errorEvent?(error: WeirError): Uint8Array;
   /** The request without prompts, for logs. */
   redact(request: RequestOf<E>): unknown;
 }

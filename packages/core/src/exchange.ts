@@ -58,6 +58,8 @@ export interface Wishes {
   readonly cache?: 'bypass' | 'refresh' | 'no-store';
   /** Most the exchange may cost. */
   readonly maxCost?: Money;
+  /** What becomes of a field that the target's wire cannot carry. Default `refuse`. */
+  readonly unsupported?: 'refuse' | 'drop';
 }
 
 export interface ExchangeOptions {

@@ -21,6 +21,7 @@ export * from './raw-request.ts';
 export * from './reply.ts';
 export * from './secret.ts';
 export { type BlockSink, type BlockSource, IterableSource } from './stream/block-source.ts';
+export * from './stream/decoded-source.ts';
 export * from './stream/event-stream.ts';
 export { findUsage } from './stream/find-key.ts';
 export * from './stream/frame.ts';

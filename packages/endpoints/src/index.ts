@@ -20,3 +20,7 @@ export { type EmbeddedError, embeddedError } from './shared/embedded-error.ts';
 export { imageTokensAtMost } from './shared/image-tokens.ts';
 export { type Containment, openaiInputUsage, openaiUsage } from './shared/openai-usage.ts';
 export { standardEndpoints } from './standard-endpoints.ts';
+export { Losses } from './translate/losses.ts';
+export { standardTranslations } from './translate/standard-translations.ts';
+export { translated } from './translate/translated.ts';
+export * from './translate/translation.ts';

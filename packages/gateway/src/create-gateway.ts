@@ -7,6 +7,7 @@ import {
   compose,
   ENDPOINTS,
   type EndpointSpec,
+  type Endpoints,
   EventBus,
   type GatewayLike,
   type GatewayLimits,
@@ -23,7 +24,7 @@ import {
   type Token,
   WeirError,
 } from '@weir/core';
-import { standardEndpoints } from '@weir/endpoints';
+import { standardEndpoints, standardTranslations, translated } from '@weir/endpoints';
 import { Services } from './container.ts';
 import { directTarget } from './direct-target.ts';
 import { authenticator, type KeyOptions } from './face/credentials.ts';
@@ -108,16 +109,25 @@ function byName(list: readonly Provider[]): ReadonlyMap<string, Provider> {
   return providers;
 }
 
-function register(services: Services, options: GatewayOptions, providers: ReadonlyMap<string, Provider>): void {
+function endpointsOf(options: GatewayOptions): Endpoints {
   const endpoints = new Map(standardEndpoints());
   for (const spec of options.endpoints ?? []) endpoints.set(spec.name, spec);
+  return endpoints;
+}
+
+function register(
+  services: Services,
+  options: GatewayOptions,
+  endpoints: Endpoints,
+  providers: ReadonlyMap<string, Provider>,
+): void {
   services.provide(CLOCK, systemClock(), 'gateway');
   services.provide(RANDOM, systemRandom(), 'gateway');
   services.provide(ENDPOINTS, endpoints, 'gateway');
   services.provide(PROVIDERS, providers, 'gateway');
   services.provide(
     CATALOGUE,
-    createCatalogue(options.aliases === undefined ? {} : { aliases: options.aliases }, options.providers),
+    createCatalogue(options.aliases === undefined ? {} : { aliases: options.aliases }, [...providers.values()]),
     'gateway',
   );
   for (const item of options.services ?? []) {
@@ -158,14 +168,17 @@ function pipelineOf(
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const providers = byName(options.providers);
+  const endpoints = endpointsOf(options);
+  const providers = byName(
+    options.providers.map((provider) => translated(provider, standardTranslations(), endpoints)),
+  );
   const services = new Services();
-  register(services, options, providers);
+  register(services, options, endpoints, providers);
   const clock = services.get(CLOCK);
   const events = new EventBus();
-  const list = pipelineOf(services, options, providers);
+  const middleware = pipelineOf(services, options, providers);
   const handler = compose(
-    list,
+    middleware,
     attempt({
       providers,
       endpoints: services.get(ENDPOINTS),

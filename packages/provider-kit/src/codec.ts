@@ -1,5 +1,4 @@
-import type { BlockSource, CallOf, Endpoint, EventOf } from '@weir/core';
-import type { DecodeEvent } from './decoded-source.ts';
+import type { BlockSource, CallOf, DecodeEvent, Endpoint, EventDecoder, EventOf } from '@weir/core';
 import type { UpstreamBody } from './transport.ts';
 
 /** What goes over the wire for a call. */
@@ -22,7 +21,9 @@ export interface Codec<E extends Endpoint> {
    * For each stream of server-sent events, what turns its events into the endpoint's own. Absent where the wire is
    * that form already. An event with an `error` that is handed on ends the stream with it.
    */
-  decodeEvents?(call: CallOf<E>): DecodeEvent<EventOf<E>>;
+  decodeEvents?(call: CallOf<E>): DecodeEvent<EventOf<E>> | EventDecoder<EventOf<E>>;
+  /** How its events are written; absent where they are unnamed server-sent events. */
+  encodeEvent?(event: EventOf<E>): Uint8Array;
   /** The whole stream in the endpoint's own form, for wires that are no server-sent events. */
   decodeStream?(body: UpstreamBody, call: CallOf<E>): BlockSource;
   /** Passes replies on as bytes whatever they are, failures included. */

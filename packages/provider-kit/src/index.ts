@@ -1,5 +1,4 @@
 export * from './codec.ts';
-export type { DecodeEvent } from './decoded-source.ts';
 export * from './http-provider.ts';
 export * from './openai-wire.ts';
 export * from './read-body.ts';

@@ -1,14 +1,16 @@
 import {
   bodyFrom,
   type CallOf,
+  DecodedSource,
   type Endpoint,
+  type EventOf,
   EventStream,
   type Reply,
   type ReplyHeaders,
+  readError,
   WeirError,
 } from '@weir/core';
 import type { Codec } from './codec.ts';
-import { DecodedSource, readError } from './decoded-source.ts';
 import { readBody } from './read-body.ts';
 import { type HeaderMap, headerOf } from './retry-after.ts';
 import { SseSource } from './sse-source.ts';
@@ -68,7 +70,8 @@ function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }
   if (codec.decodeStream !== undefined) return new EventStream<never>(codec.decodeStream(body, call));
   const source = new SseSource(body);
   const decode = codec.decodeEvents?.(call);
-  return new EventStream<never>(decode === undefined ? source : new DecodedSource(source, decode));
+  if (decode === undefined) return new EventStream<never>(source);
+  return new EventStream<never>(new DecodedSource<EventOf<E>>(source, decode, codec.encodeEvent));
 }
 
 function decoded<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, bytes: Uint8Array): Uint8Array {

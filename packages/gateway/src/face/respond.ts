@@ -106,7 +106,7 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
       done();
     },
     fail(error) {
-      sink.end(sseEvent(errorBody(error)));
+      sink.end(spec.errorEvent?.(error) ?? sseEvent(errorBody(error)));
       done(error);
     },
   });
@@ -128,9 +128,14 @@ function endWith(signal: AbortSignal, stream: EventStream<never>): void {
   else signal.addEventListener('abort', onAbort, { once: true });
 }
 
-/** Writes an error object. */
-export function respondError(error: WeirError, sink: ReplySink, exchange: Call['exchange'] | undefined): void {
-  const bytes = Buffer.from(JSON.stringify(errorBody(error)));
+/** Writes an error object: in the endpoint's own form where the endpoint is known and has one. */
+export function respondError(
+  error: WeirError,
+  sink: ReplySink,
+  exchange: Call['exchange'] | undefined,
+  spec: EndpointSpec | undefined,
+): void {
+  const bytes = Buffer.from(JSON.stringify(spec?.errorBody?.(error) ?? errorBody(error)));
   const headers = errorHeaders(error, exchange);
   headers.push('content-length', String(bytes.length));
   sink.head(error.status, headers);

@@ -56,9 +56,12 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
 
-  function admit(request: GatewayRequest): Admitted {
+  function routeOf(request: GatewayRequest): Route {
     if (options.isStopping()) throw new WeirError('shutting_down', 'The gateway is stopping', { retryAfterMs: 1_000 });
-    const route = find(request.method, request.path);
+    return find(request.method, request.path);
+  }
+
+  function admit(request: GatewayRequest, route: Route): Admitted {
     const principal = options.authenticate(request);
     const controls = controlsOf(request);
     const { spec } = route;
@@ -68,12 +71,14 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
   }
 
   return (request, sink) => {
+    let route: Route | undefined;
     let admitted: Admitted;
     try {
-      admitted = admit(request);
+      route = routeOf(request);
+      admitted = admit(request, route);
     } catch (error) {
       if (!WeirError.is(error)) options.events.report(error);
-      return respondError(WeirError.from(error), sink, undefined);
+      return respondError(WeirError.from(error), sink, undefined, route?.spec);
     }
     run(admitted, sink, options);
   };
@@ -149,7 +154,7 @@ function run({ route, request, principal, controls }: Admitted, sink: ReplySink,
     if (!WeirError.is(thrown)) events.report(thrown);
     try {
       if (sink.isStarted) sink.destroy();
-      else respondError(error, sink, exchange);
+      else respondError(error, sink, exchange, spec);
     } catch (defect) {
       events.report(defect); // a header of a middleware that cannot be written, say
       sink.destroy();

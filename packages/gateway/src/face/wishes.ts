@@ -31,6 +31,14 @@ function cacheWish(text: string): NonNullable<Wishes['cache']> {
   return wish;
 }
 
+function unsupported(text: string): NonNullable<Wishes['unsupported']> {
+  const wish = text.trim().toLowerCase();
+  if (wish === 'refuse' || wish === 'drop') return wish;
+  throw new WeirError('invalid_header', "'x-weir-unsupported' is neither refuse nor drop", {
+    param: 'x-weir-unsupported',
+  });
+}
+
 function maxCost(text: string): NonNullable<Wishes['maxCost']> {
   try {
     const amount = usd(text.trim());
@@ -79,10 +87,12 @@ export function controlsOf(request: GatewayRequest): Controls {
   const cost = header(request, 'x-weir-max-cost');
   const wait = header(request, 'x-weir-deadline-ms');
   const tags = header(request, 'x-weir-tags');
-  if (cache === undefined && cost === undefined && wait === undefined && tags === undefined) return NONE;
+  const lost = header(request, 'x-weir-unsupported');
+  if ([cache, cost, wait, tags, lost].every((control) => control === undefined)) return NONE;
   const wishes: Wishes = {
     ...(cache === undefined ? {} : { cache: cacheWish(cache) }),
     ...(cost === undefined ? {} : { maxCost: maxCost(cost) }),
+    ...(lost === undefined ? {} : { unsupported: unsupported(lost) }),
   };
   return {
     wishes,

@@ -17,7 +17,7 @@ function appOf(): Koa {
   return app;
 }
 
-async function listening(app: Koa): Promise<OpenHost> {
+async function listening(app: Pick<Koa, 'callback'>): Promise<OpenHost> {
   const server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -33,7 +33,9 @@ export function askOf(call: Call, endpoints: Endpoints, options: CacheOptions): 
   if (isStateful(request as Fields) || !isAllowed(request as Fields, spec, options.when)) return 'bypass';
   const scope = scopeOf(exchange.principal, options.sharedBy);
   if (scope === undefined) return 'bypass';
-  const key = cacheKey(scope, { endpoint, request, target, fingerprint: options.fingerprint });
+  // an answer whose request lost fields is not the answer of one that must not lose any
+  const fingerprint = exchange.wishes.unsupported === 'drop' ? `${options.fingerprint} drop` : options.fingerprint;
+  const key = cacheKey(scope, { endpoint, request, target, fingerprint });
   if (key === undefined) return 'bypass';
   const wantsStream = spec.wantsStream(call.request);
   return { call, exchange, endpoint, spec, key, wantsStream, isRead: wish !== 'refresh', isKept: wish !== 'no-store' };

@@ -1,0 +1,96 @@
+import { WeirError } from '../error.ts';
+import type { BlockSink, BlockSource } from './block-source.ts';
+import { eachFrame, sseEvent } from './sse.ts';
+
+/** Turns one event of a stream into events of another form: none, one or several. `name` is what `event:` says. */
+export type DecodeEvent<Event> = (event: unknown, name: string | undefined) => readonly Event[];
+
+/** A {@link DecodeEvent} with state: it may have something left to say when the stream ends cleanly. */
+export interface EventDecoder<Event> {
+  decode: DecodeEvent<Event>;
+  end?(): readonly Event[];
+}
+
+const NAME = /^event: ?(.+?)\r?$/m;
+
+function nameOf(bytes: Uint8Array): string | undefined {
+  return NAME.exec(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))?.[1];
+}
+
+/** A stream whose events come in another form, in the endpoint's own. */
+export class DecodedSource<Event> implements BlockSource {
+  readonly #source: BlockSource;
+  readonly #decoder: EventDecoder<Event>;
+  readonly #encode: (event: Event) => Uint8Array;
+  #isOver = false;
+
+  /** @param encode how an event is written; default an unnamed server-sent event */
+  constructor(
+    source: BlockSource,
+    decoder: DecodeEvent<Event> | EventDecoder<Event>,
+    encode: (event: Event) => Uint8Array = sseEvent,
+  ) {
+    this.#source = source;
+    this.#decoder = typeof decoder === 'function' ? { decode: decoder } : decoder;
+    this.#encode = encode;
+  }
+
+  start(sink: BlockSink): void {
+    this.#source.start({
+      block: (bytes) => this.#pass(sink, () => this.#decoded(bytes)),
+      end: () => {
+        this.#pass(sink, () => this.#encoded(this.#decoder.end?.() ?? []));
+        if (!this.#isOver) sink.end();
+      },
+      fail: (error) => {
+        if (!this.#isOver) sink.fail(error);
+      },
+    });
+  }
+
+  pause(): void {
+    this.#source.pause();
+  }
+
+  resume(): void {
+    this.#source.resume();
+  }
+
+  cancel(reason: WeirError): void {
+    this.#isOver = true;
+    this.#source.cancel(reason);
+  }
+
+  #pass(sink: BlockSink, make: () => Uint8Array): void {
+    if (this.#isOver) return;
+    try {
+      const block = make();
+      if (block.length > 0) sink.block(block);
+    } catch (thrown) {
+      const error = readError(thrown);
+      this.cancel(error);
+      sink.fail(error);
+    }
+  }
+
+  #decoded(block: Uint8Array): Uint8Array {
+    const made: Uint8Array[] = [];
+    for (const { event, bytes } of eachFrame<unknown>(block)) {
+      if (event === undefined) continue;
+      for (const one of this.#decoder.decode(event, nameOf(bytes))) made.push(this.#encode(one));
+    }
+    return made.length === 1 ? made[0]! : Buffer.concat(made);
+  }
+
+  #encoded(events: readonly Event[]): Uint8Array {
+    return Buffer.concat(events.map((event) => this.#encode(event)));
+  }
+}
+
+/** What a decoder that cannot read a reply means: the reply is the provider's, so the failure is too. */
+export function readError(thrown: unknown): WeirError {
+  const error = WeirError.is(thrown)
+    ? thrown
+    : new WeirError('upstream_malformed', 'The reply is not in the form its codec reads', { cause: thrown });
+  return error.details.dispatch === undefined ? error.with({ dispatch: { sent: true } }) : error;
+}

@@ -1,0 +1,47 @@
+import { type Call, targetName, WeirError } from '@weir/core';
+import type { Loss } from './translation.ts';
+
+const HEADER = 'x-weir-dropped';
+
+/** What one request loses on its way into another form. */
+export class Losses {
+  readonly #call: Call;
+  readonly #known: readonly Loss[];
+  readonly #dropped: string[] = [];
+
+  /** @param known the losses a translation declares */
+  constructor(call: Call, known: readonly Loss[]) {
+    this.#call = call;
+    this.#known = known;
+  }
+
+  /** Fields left out so far. */
+  get dropped(): readonly string[] {
+    return this.#dropped;
+  }
+
+  /**
+   * Leaves a field out: always where that changes nothing in the answer, otherwise only where the caller chose to
+   * (`x-weir-unsupported: drop`). What was left out is told in `x-weir-dropped`.
+   *
+   * @param field as declared; @param at the field as the request spells it, where that is another: `messages[2].name`
+   * @throws WeirError `unsupported_parameter` (`reroute`: another target may be able)
+   */
+  drop(field: string, at: string = field): void {
+    const loss = this.#known.find((known) => known.field === field);
+    const { exchange, target } = this.#call;
+    if ((loss?.changesMeaning ?? true) && exchange.wishes.unsupported !== 'drop') {
+      const whom = target === undefined ? 'The target' : `'${targetName(target)}'`;
+      throw new WeirError(
+        'unsupported_parameter',
+        `${whom} cannot take '${at}': ${loss?.why ?? 'it has no such field'}`,
+        {
+          param: at,
+          dispatch: { sent: false },
+        },
+      );
+    }
+    this.#dropped.push(at);
+    exchange.headers.set(HEADER, this.#dropped.join(', '));
+  }
+}

@@ -1,0 +1,4 @@
+import type { AnyTranslation } from './translation.ts';
+
+/** The translations of this package, in the order of preference for endpoints that have several. */
+export const standardTranslations = (): readonly AnyTranslation[] => [];
