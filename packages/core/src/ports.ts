@@ -44,21 +44,36 @@ export interface KeyValue {
   increment(key: string, by: bigint, options?: { readonly ttlMs?: number }): Promise<bigint>;
 }
 
-/** Money reserved before an attempt and settled after it. */
+/** One account an amount is charged to. */
+export interface Claim {
+  readonly account: string;
+  /** The most that may be spent and reserved in it. Absent: it is kept, but refuses nothing (a soft budget). */
+  readonly limit?: Money;
+}
+
+/** Money reserved before an attempt and settled after it: the same amount in each of its accounts. */
 export interface Hold {
   readonly id: string;
-  readonly account: string;
+  readonly accounts: readonly string[];
   readonly amount: Money;
 }
 
+/** The first claim that had no room; nothing was reserved anywhere. */
+export interface Shortage {
+  readonly shortOf: string;
+  /** What that account had when it was asked. */
+  readonly balance: Balance;
+}
+
+export const isShortage = (outcome: Hold | Shortage): outcome is Shortage => 'shortOf' in outcome;
+
 /** One atomic step each. A hold never settled lapses after its ttl; settling is idempotent by hold id. */
 export interface Accounts {
-  /** Undefined when spent + reserved + amount would pass the limit. */
-  reserve(
-    account: string,
-    amount: Money,
-    options: { readonly limit: Money; readonly ttlMs: number },
-  ): Promise<Hold | undefined>;
+  /**
+   * Reserves the amount in all accounts or in none: a claim has no room when spent + reserved + amount would pass its
+   * limit. An account is claimed once.
+   */
+  reserve(claims: readonly Claim[], amount: Money, options: { readonly ttlMs: number }): Promise<Hold | Shortage>;
   settle(hold: Hold, spent: Money): Promise<void>;
   extend(hold: Hold, ttlMs: number): Promise<void>;
   balance(account: string): Promise<Balance>;

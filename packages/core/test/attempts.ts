@@ -32,7 +32,7 @@ export function world(steps: readonly Step[], options: World = {}) {
 
 /** A chat call with money held for it. */
 export const held = (stream = false, options: CallOptions = {}): Call =>
-  ({ ...chat({ stream }, options), hold: { id: 'h', account: 'x', amount: HELD } }) as Call;
+  ({ ...chat({ stream }, options), hold: { id: 'h', accounts: ['x'], amount: HELD } }) as Call;
 
 /** A reply whose stream is played by hand. */
 export function taped(): { readonly tape: Tape; readonly reply: Reply<'chat'> } {

@@ -1,4 +1,5 @@
 export * from './calls.ts';
+export { held } from './held.ts';
 export * from './manual-clock.ts';
 export * from './pipeline.ts';
 export * from './scripted.ts';

@@ -1,4 +1,4 @@
-import type { Accounts, Hold, Money } from '@weir/core';
+import type { Accounts, Balance, Claim, Hold, Money } from '@weir/core';
 import { pico } from '@weir/core';
 import { type AccountsSubject, ManualClock } from '../src/index.ts';
 
@@ -26,24 +26,40 @@ export async function simpleAccounts(fault?: string): Promise<AccountsSubject> {
   const reservedBy = (account: string): bigint => {
     lapse();
     let total = has('begins with a fee') ? 1n : 0n;
-    for (const { hold } of live.values()) if (hold.account === account) total += hold.amount;
+    for (const { hold } of live.values()) if (hold.accounts.includes(account)) total += hold.amount;
     return total;
+  };
+  const balanceOf = (account: string): Balance => ({
+    spent: pico(spentBy(account)),
+    reserved: pico(reservedBy(account)),
+  });
+  const hasRoom = ({ account, limit }: Claim, amount: bigint): boolean => {
+    if (limit === undefined) return !has('refuses where there is no limit');
+    const used = (has('forgets what was spent') ? 0n : spentBy(account)) + reservedBy(account) + amount;
+    return has('stops short of the limit') ? used < limit : used <= limit;
   };
   const exact = (amount: bigint): bigint => (has('counts in numbers') ? BigInt(Number(amount)) : amount);
 
   const accounts: Accounts = {
-    async reserve(asked, amount, { limit, ttlMs }) {
-      const account = nameOf(asked);
-      const used = (has('forgets what was spent') ? 0n : spentBy(account)) + reservedBy(account);
+    async reserve(asked, amount, { ttlMs }) {
+      const claims = asked.map(({ account, ...rest }) => ({ ...rest, account: nameOf(account) }));
+      const lacking = (has('looks at the first claim') ? claims.slice(0, 1) : claims).find(
+        (claim) => !hasRoom(claim, amount),
+      );
       if (has('checks, then reserves')) await Promise.resolve();
-      const fits = has('stops short of the limit') ? used + amount < limit : used + amount <= limit;
       const id = has('has one name for all holds') ? 'hold' : `hold-${++count}`;
-      const hold: Hold = { id, account, amount: pico(exact(amount)) };
-      if (fits || has('reserves what it refuses'))
-        live.set(has('has one name for all holds') ? `${++count}` : id, { hold, until: clock.now() + ttlMs });
-      return fits ? hold : undefined;
+      const held = has('holds in the first account') ? claims.slice(0, 1) : claims;
+      const hold: Hold = { id, accounts: held.map(({ account }) => account), amount: pico(exact(amount)) };
+      const kept = (accounts: readonly string[]): void => {
+        const key = has('has one name for all holds') ? `${++count}` : id;
+        live.set(key, { hold: { ...hold, accounts }, until: clock.now() + ttlMs });
+      };
+      if (lacking === undefined || has('reserves what it refuses')) kept(hold.accounts);
+      else if (has('leaves what it took') && claims[0] !== lacking) kept([claims[0]!.account]);
+      if (lacking === undefined) return hold;
+      return { shortOf: lacking.account, balance: balanceOf(lacking.account) };
     },
-    async settle({ id, account, amount }, cost) {
+    async settle({ id, accounts: all, amount }, cost) {
       lapse();
       if (booked.has(id) && !has('books again')) return;
       if (has('checks, then books')) await Promise.resolve();
@@ -51,21 +67,22 @@ export async function simpleAccounts(fault?: string): Promise<AccountsSubject> {
       booked.add(id);
       if (!has('keeps what was settled')) live.delete(id);
       const sum = (has('books the hold') ? amount : cost) as Money;
-      if (has('keeps names in an object')) names[account] = (names[account] ?? 0n) + sum;
-      else spent.set(account, spentBy(account) + sum);
+      for (const account of has('books in the first account') ? all.slice(0, 1) : all) {
+        if (has('keeps names in an object')) names[account] = (names[account] ?? 0n) + sum;
+        else spent.set(account, spentBy(account) + sum);
+      }
     },
-    async extend({ id, account, amount }, ttlMs) {
+    async extend({ id, accounts: all, amount }, ttlMs) {
       lapse();
       const found = live.get(id);
       if (has('brings holds back') && found === undefined)
-        live.set(id, { hold: { id, account, amount }, until: clock.now() + ttlMs });
+        live.set(id, { hold: { id, accounts: all, amount }, until: clock.now() + ttlMs });
       if (found === undefined || has('extends nothing')) return;
       const until = has('extends for ever') ? Infinity : clock.now() + ttlMs;
       found.until = has('shortens holds') ? until : Math.max(found.until, until);
     },
     async balance(asked) {
-      const account = nameOf(asked);
-      return { spent: pico(spentBy(account)), reserved: pico(reservedBy(account)) };
+      return balanceOf(nameOf(asked));
     },
   };
   return { accounts, elapse: (ms) => clock.advance(ms), close: async () => undefined };

@@ -41,7 +41,7 @@ async function make(all: ReturnType<typeof world>, as: Manner, shared: Call['exc
   const controller = new AbortController();
   const base = chat({ stream: true }, { signal: controller.signal, exchange: shared });
   const deadline = as.kind === 'is too late' ? all.clock.now() : Number.POSITIVE_INFINITY;
-  const call = { ...base, deadline, hold: { id: 'h', account: 'x', amount: HELD } } as Call;
+  const call = { ...base, deadline, hold: { id: 'h', accounts: ['x'], amount: HELD } } as Call;
   all.ledger.intending = as.kind === 'has no ledger' ? () => Promise.reject(new Error('disk full')) : undefined;
   const leave = (reason = new WeirError('cancelled', 'The caller went away')): void => controller.abort(reason);
   const pending = all.run(call).then(async (answer) => {

@@ -13,7 +13,7 @@ import {
 import type { Budget } from './budgets.ts';
 import { type CeilingServices, ceiling } from './ceiling.ts';
 import { ExchangeCeilings } from './exchange-ceilings.ts';
-import { type HoldServices, type Holds, reserveAll } from './holds.ts';
+import { type HoldServices, type OpenHold, reserve } from './holds.ts';
 import type { MeterOptions } from './meter-options.ts';
 import { budgetExceeded, withoutPrice } from './refusals.ts';
 
@@ -39,7 +39,9 @@ interface Claim {
 }
 
 /** The hold of an attempt that no account stands behind: it tells the ledger what the attempt may cost. */
-export const unbackedHold = (amount: Money): Hold => ({ id: 'none', account: 'none', amount });
+export const unbackedHold = (amount: Money): Hold => ({ id: 'none', accounts: NO_ACCOUNTS, amount });
+
+const NO_ACCOUNTS: readonly string[] = Object.freeze([]);
 
 /** Reserves, attempts, settles. */
 export class HeldAttempts {
@@ -83,12 +85,12 @@ export class HeldAttempts {
     if (amount === undefined && this.#options.unpriced !== 'allow') throw withoutPrice(target);
     const release = this.#ceilings.claim(call.exchange, target, amount ?? ZERO);
     try {
-      const holds = await this.#reserve(bounded, amount);
+      const open = await this.#reserve(bounded, amount);
       return {
-        hold: amount === undefined ? undefined : (holds.list[0] ?? unbackedHold(amount)),
-        settle(spent) {
+        hold: amount === undefined ? undefined : (open?.hold ?? unbackedHold(amount)),
+        async settle(spent) {
           release();
-          return holds.settle(spent);
+          await open?.settle(spent);
         },
       };
     } catch (error) {
@@ -97,18 +99,19 @@ export class HeldAttempts {
     }
   }
 
-  async #reserve({ call, target, list, now }: BoundedAttempt, amount: Money | undefined): Promise<Holds> {
+  async #reserve(bounded: BoundedAttempt, amount: Money | undefined): Promise<OpenHold | undefined> {
+    const { call, target, list, now } = bounded;
+    if (list.length === 0) return undefined;
     const { exchange } = call;
-    const { accounts } = this.#services;
-    const reservation = await reserveAll(this.#services, exchange, list, amount ?? ZERO, this.#options.holdTtlMs);
-    if ('refusedBy' in reservation) {
-      throw await budgetExceeded(reservation.refusedBy, target, amount ?? ZERO, accounts, now);
+    const outcome = await reserve(this.#services, exchange, list, amount ?? ZERO, this.#options.holdTtlMs);
+    if ('shortOf' in outcome) {
+      const budget = list.find(({ account }) => account === outcome.shortOf)!;
+      throw budgetExceeded(budget, outcome.balance, target, amount ?? ZERO, now);
     }
-    if (amount !== undefined && list.length > 0 && exchange.events.hears('budget:held')) {
-      const names = list.map(({ account }) => account);
-      exchange.events.emit('budget:held', { exchange, target, amount, accounts: names });
+    if (amount !== undefined && exchange.events.hears('budget:held')) {
+      exchange.events.emit('budget:held', { exchange, target, amount, accounts: outcome.hold.accounts });
     }
-    return reservation.holds;
+    return outcome;
   }
 }
 

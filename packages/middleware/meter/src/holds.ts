@@ -1,4 +1,13 @@
-import { type Accounts, type Clock, type Exchange, type Hold, type Money, WeirError, ZERO } from '@weir/core';
+import {
+  type Accounts,
+  type Clock,
+  type Exchange,
+  type Hold,
+  isShortage,
+  type Money,
+  type Shortage,
+  WeirError,
+} from '@weir/core';
 import type { Budget } from './budgets.ts';
 
 const SETTLE_TRIES = 6;
@@ -9,29 +18,28 @@ export interface HoldServices {
   readonly clock: Clock;
 }
 
-/** The holds of one attempt: taken together, kept alive together, settled once. */
-export class Holds {
-  readonly list: readonly Hold[];
+/** The hold of one attempt while it is open: kept alive, settled once. */
+export class OpenHold {
+  readonly hold: Hold;
   readonly #services: HoldServices;
   readonly #exchange: Exchange;
   readonly #ttlMs: number;
   #callOff: (() => void) | undefined;
 
-  constructor(services: HoldServices, exchange: Exchange, list: readonly Hold[], ttlMs: number) {
+  constructor(services: HoldServices, exchange: Exchange, hold: Hold, ttlMs: number) {
+    this.hold = hold;
     this.#services = services;
     this.#exchange = exchange;
-    this.list = list;
     this.#ttlMs = ttlMs;
+    this.#keep();
   }
 
-  /** Extends the holds for as long as they are not settled. */
-  keep(): this {
-    if (this.list.length === 0) return this;
+  /** Extends the hold for as long as it is not settled. */
+  #keep(): void {
     this.#callOff = this.#services.clock.after(this.#ttlMs / 2, () => {
-      for (const hold of this.list) this.#exchange.waitUntil(this.#services.accounts.extend(hold, this.#ttlMs));
-      this.keep();
+      this.#exchange.waitUntil(this.#services.accounts.extend(this.hold, this.#ttlMs));
+      this.#keep();
     });
-    return this;
   }
 
   /**
@@ -40,22 +48,18 @@ export class Holds {
    */
   async settle(spent: Money): Promise<void> {
     this.#callOff?.();
-    await Promise.all(
-      this.list.map(async (hold) => {
-        try {
-          await this.#services.accounts.settle(hold, spent);
-        } catch {
-          this.#exchange.waitUntil(this.#settleLater(hold, spent));
-        }
-      }),
-    );
+    try {
+      await this.#services.accounts.settle(this.hold, spent);
+    } catch {
+      this.#exchange.waitUntil(this.#settleLater(spent));
+    }
   }
 
-  async #settleLater(hold: Hold, spent: Money): Promise<void> {
+  async #settleLater(spent: Money): Promise<void> {
     for (let tries = 2; ; tries++) {
       await this.#services.clock.sleep(FIRST_WAIT_MS * 2 ** (tries - 2));
       try {
-        return await this.#services.accounts.settle(hold, spent);
+        return await this.#services.accounts.settle(this.hold, spent);
       } catch (error) {
         if (tries === SETTLE_TRIES) throw error;
       }
@@ -63,36 +67,27 @@ export class Holds {
   }
 }
 
-/** What became of a reservation: all holds, or the first budget that had no room. */
-export type Reservation = { readonly holds: Holds } | { readonly refusedBy: Budget };
-
 /**
  * Reserves an amount in every budget, or in none.
  *
  * @throws WeirError `ledger_unavailable` when the store fails: a hard budget that cannot be checked is not spent.
  */
-export async function reserveAll(
+export async function reserve(
   services: HoldServices,
   exchange: Exchange,
   list: readonly Budget[],
   amount: Money,
   ttlMs: number,
-): Promise<Reservation> {
-  const outcomes = await Promise.allSettled(
-    list.map(async ({ account, limit }) => services.accounts.reserve(account, amount, { limit, ttlMs })),
-  );
-  const taken = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value ? [outcome.value] : []));
-  const holds = new Holds(services, exchange, taken, ttlMs);
-  if (taken.length === list.length) return { holds: holds.keep() };
-  await holds.settle(ZERO);
-  const failed = outcomes.findIndex(({ status }) => status === 'rejected');
-  if (failed < 0) return { refusedBy: list[outcomes.findIndex((outcome) => 'value' in outcome && !outcome.value)]! };
-  throw new WeirError(
-    'ledger_unavailable',
-    `The budget of the ${list[failed]!.scope} could not be checked, so nothing was sent`,
-    {
-      cause: (outcomes[failed] as PromiseRejectedResult).reason,
+): Promise<OpenHold | Shortage> {
+  let outcome: Hold | Shortage;
+  try {
+    outcome = await services.accounts.reserve(list, amount, { ttlMs });
+  } catch (cause) {
+    const scopes = [...new Set(list.map(({ scope }) => scope))].join(' and ');
+    throw new WeirError('ledger_unavailable', `The budget of the ${scopes} could not be checked, so nothing was sent`, {
+      cause,
       dispatch: { sent: false },
-    },
-  );
+    });
+  }
+  return isShortage(outcome) ? outcome : new OpenHold(services, exchange, outcome, ttlMs);
 }

@@ -1,14 +1,4 @@
-import {
-  type Accounts,
-  formatUsd,
-  type Money,
-  minus,
-  most,
-  type Target,
-  targetName,
-  WeirError,
-  ZERO,
-} from '@weir/core';
+import { type Balance, formatUsd, type Money, minus, most, type Target, targetName, WeirError, ZERO } from '@weir/core';
 import type { Budget } from './budgets.ts';
 
 const ADJECTIVE = { minute: 'per-minute', hour: 'hourly', day: 'daily', month: 'monthly', total: 'total' };
@@ -17,21 +7,18 @@ const ADJECTIVE = { minute: 'per-minute', hour: 'hourly', day: 'daily', month: '
 const ownerOf = ({ scope, name }: Budget): string => (scope === 'key' ? 'the key' : `${scope} '${name}'`);
 
 /** The attempt does not fit a budget. */
-export async function budgetExceeded(
+export function budgetExceeded(
   budget: Budget,
+  { spent, reserved }: Balance,
   target: Target,
   needed: Money,
-  accounts: Accounts,
   now: number,
-): Promise<WeirError> {
+): WeirError {
   const { limit, window, period } = budget;
-  const left = await accounts.balance(budget.account).then(
-    ({ spent, reserved }) => ` has ${formatUsd(most(ZERO, minus(minus(limit, spent), reserved)))} USD left and`,
-    () => '', // the refusal stands without the figure
-  );
+  const left = formatUsd(most(ZERO, minus(minus(limit, spent), reserved)));
   return new WeirError(
     'budget_exceeded',
-    `The ${ADJECTIVE[window]} budget of ${ownerOf(budget)}${left} cannot take the ${formatUsd(needed)} USD that an attempt at '${targetName(target)}' can cost; the limit is ${formatUsd(limit)} USD`,
+    `The ${ADJECTIVE[window]} budget of ${ownerOf(budget)} has ${left} USD left and cannot take the ${formatUsd(needed)} USD that an attempt at '${targetName(target)}' can cost; the limit is ${formatUsd(limit)} USD`,
     {
       dispatch: { sent: false },
       ...(period.endsAt === Number.POSITIVE_INFINITY ? {} : { retryAfterMs: period.endsAt - now }),

@@ -1,10 +1,11 @@
-import { type Money, pico } from '@weir/core';
-import { ManualClock, seededRandom } from '@weir/testkit';
+import { type Claim, type Hold, isShortage, type Money, pico } from '@weir/core';
+import { held, ManualClock, seededRandom } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { LapseQueue } from './lapse-queue.ts';
 import { MemoryAccounts } from './memory-accounts.ts';
 
 const LIMIT = pico(1_000n);
+const claim = (account: string): readonly Claim[] => [{ account, limit: LIMIT }];
 
 function accountsWith(options: { maxAccounts?: number } = {}) {
   const clock = new ManualClock();
@@ -14,54 +15,53 @@ function accountsWith(options: { maxAccounts?: number } = {}) {
 describe('MemoryAccounts', () => {
   it('records what was spent beyond a hold', async () => {
     const { accounts } = accountsWith();
-    const hold = await accounts.reserve('a', pico(100n), { limit: LIMIT, ttlMs: 1_000 });
-    await accounts.settle(hold!, pico(130n));
+    const hold = held(await accounts.reserve(claim('a'), pico(100n), { ttlMs: 1_000 }));
+    await accounts.settle(hold, pico(130n));
     expect(accounts.overage('a')).toBe(30n);
     expect(await accounts.balance('a')).toEqual({ spent: 130n, reserved: 0n });
   });
 
   it('refuses a new account beyond the cap, but still serves those it has', async () => {
     const { accounts } = accountsWith({ maxAccounts: 2 });
-    const reserve = (name: string): Promise<unknown> =>
-      accounts.reserve(name, pico(1n), { limit: LIMIT, ttlMs: 1_000 });
+    const reserve = (name: string): Promise<unknown> => accounts.reserve(claim(name), pico(1n), { ttlMs: 1_000 });
     await reserve('a');
     await reserve('b');
     await expect(reserve('c')).rejects.toMatchObject({
       code: 'ledger_unavailable',
       message: 'A new account would make 3, the limit is 2',
     });
-    expect(await reserve('a')).toBeDefined();
+    expect(await reserve('a')).toMatchObject({ accounts: ['a'] });
   });
 
   it('forgets an account that spent nothing, so that its place is free again', async () => {
     const { clock, accounts } = accountsWith({ maxAccounts: 1 });
-    const options = { limit: LIMIT, ttlMs: 1_000 };
-    await accounts.settle((await accounts.reserve('a', pico(5n), options))!, pico(0n));
-    await accounts.reserve('b', pico(5n), options);
+    const options = { ttlMs: 1_000 };
+    await accounts.settle(held(await accounts.reserve(claim('a'), pico(5n), options)), pico(0n));
+    await accounts.reserve(claim('b'), pico(5n), options);
     await clock.advance(1_000);
-    expect(await accounts.reserve('c', pico(5n), options)).toBeDefined();
+    expect(await accounts.reserve(claim('c'), pico(5n), options)).toMatchObject({ accounts: ['c'] });
   });
 
   it('takes no negative amounts', async () => {
     const { accounts } = accountsWith();
-    const options = { limit: LIMIT, ttlMs: 1_000 };
-    await expect(accounts.reserve('a', pico(-1n), options)).rejects.toMatchObject({ code: 'internal_error' });
-    const hold = await accounts.reserve('a', pico(1n), options);
-    await expect(accounts.settle(hold!, pico(-1n))).rejects.toMatchObject({ code: 'internal_error' });
+    const options = { ttlMs: 1_000 };
+    await expect(accounts.reserve(claim('a'), pico(-1n), options)).rejects.toMatchObject({ code: 'internal_error' });
+    const hold = held(await accounts.reserve(claim('a'), pico(1n), options));
+    await expect(accounts.settle(hold, pico(-1n))).rejects.toMatchObject({ code: 'internal_error' });
   });
 
   it('never lets holds and spending pass the limit, whatever the order of 5,000 steps', async () => {
     const { clock, accounts } = accountsWith();
     const random = seededRandom(5);
-    const holds: NonNullable<Awaited<ReturnType<typeof accounts.reserve>>>[] = [];
+    const holds: Hold[] = [];
     let spent = 0n;
     for (let step = 0; step < 5_000; step++) {
       const amount: Money = pico(BigInt(Math.floor(random.next() * 50)));
       const chance = random.next();
       const hold = holds[Math.floor(random.next() * holds.length)];
       if (chance < 0.5) {
-        const made = await accounts.reserve('a', amount, { limit: LIMIT, ttlMs: 1 + random.next() * 300 });
-        if (made !== undefined) holds.push(made);
+        const made = await accounts.reserve(claim('a'), amount, { ttlMs: 1 + random.next() * 300 });
+        if (!isShortage(made)) holds.push(made);
       } else if (chance < 0.6 && hold !== undefined) {
         holds.splice(holds.indexOf(hold), 1);
         await accounts.settle(hold, pico(hold.amount / 40n));

@@ -1,11 +1,13 @@
 import {
   type Accounts,
   type Balance,
+  type Claim,
   type Clock,
   type Hold,
   type Money,
   pico,
   type Random,
+  type Shortage,
   WeirError,
 } from '@weir/core';
 import { LapseQueue } from './lapse-queue.ts';
@@ -57,24 +59,39 @@ export class MemoryAccounts implements Accounts {
    *   it spent.
    */
   async reserve(
-    name: string,
+    claims: readonly Claim[],
     amount: Money,
-    { limit, ttlMs }: { readonly limit: Money; readonly ttlMs: number },
-  ): Promise<Hold | undefined> {
+    { ttlMs }: { readonly ttlMs: number },
+  ): Promise<Hold | Shortage> {
     refuseNegative(amount);
     const now = this.#lapse();
-    const account = this.#accounts.get(name);
-    if ((account?.spent ?? 0n) + (account?.reserved ?? 0n) + amount > limit) return undefined;
-    if (account === undefined && this.#accounts.size >= this.#maxAccounts) {
-      const message = `A new account would make ${this.#accounts.size + 1}, the limit is ${this.#maxAccounts}`;
-      throw new WeirError('ledger_unavailable', message);
-    }
-    const hold: Hold = Object.freeze({ id: this.#random.id(), account: name, amount });
+    const shortage = this.#shortage(claims, amount);
+    if (shortage !== undefined) return shortage;
+    const accounts = claims.map(({ account }) => account);
+    this.#refuseTooMany(accounts);
+    const hold: Hold = Object.freeze({ id: this.#random.id(), accounts: Object.freeze(accounts), amount });
     const state: HoldState = { hold, lapsesAt: now + ttlMs, isLapsed: false, isSettled: false };
     this.#holds.set(hold.id, state);
     this.#lapses.push(state.lapsesAt, state);
-    this.#open(name).reserved += amount;
+    for (const account of accounts) this.#open(account).reserved += amount;
     return hold;
+  }
+
+  #shortage(claims: readonly Claim[], amount: Money): Shortage | undefined {
+    for (const { account, limit } of claims) {
+      if (limit === undefined) continue;
+      const { spent, reserved } = this.#accounts.get(account) ?? { spent: 0n, reserved: 0n };
+      if (spent + reserved + amount > limit)
+        return { shortOf: account, balance: { spent: pico(spent), reserved: pico(reserved) } };
+    }
+    return undefined;
+  }
+
+  #refuseTooMany(accounts: readonly string[]): void {
+    let size = this.#accounts.size;
+    for (const account of accounts) if (!this.#accounts.has(account)) size++;
+    if (size <= this.#maxAccounts || size === this.#accounts.size) return;
+    throw new WeirError('ledger_unavailable', `A new account would make ${size}, the limit is ${this.#maxAccounts}`);
   }
 
   async settle(hold: Hold, spent: Money): Promise<void> {
@@ -84,11 +101,14 @@ export class MemoryAccounts implements Accounts {
     if (state === undefined) return;
     state.isSettled = true;
     this.#holds.delete(hold.id);
-    const account = this.#open(state.hold.account);
-    if (!state.isLapsed) account.reserved -= state.hold.amount;
-    account.spent += spent;
-    if (spent > state.hold.amount) account.overage += spent - state.hold.amount;
-    this.#forgetIfEmpty(state.hold.account, account);
+    const { accounts, amount } = state.hold;
+    for (const name of accounts) {
+      const account = this.#open(name);
+      if (!state.isLapsed) account.reserved -= amount;
+      account.spent += spent;
+      if (spent > amount) account.overage += spent - amount;
+      this.#forgetIfEmpty(name, account);
+    }
   }
 
   /** Prolongs a hold, never shortens it. One that lapsed stays released: its money may be held by others. */
@@ -130,15 +150,17 @@ export class MemoryAccounts implements Accounts {
   }
 
   #release(state: HoldState): void {
-    const { account: name, amount } = state.hold;
-    const account = this.#open(name);
-    account.reserved -= amount;
+    const { accounts, amount } = state.hold;
     state.isLapsed = true;
+    for (const name of accounts) {
+      const account = this.#open(name);
+      account.reserved -= amount;
+      this.#forgetIfEmpty(name, account);
+    }
     const place = this.#lapsedCount++ % MAX_LAPSED;
     const replaced = this.#lapsed[place];
     if (replaced !== undefined) this.#holds.delete(replaced.hold.id);
     this.#lapsed[place] = state;
-    this.#forgetIfEmpty(name, account);
   }
 
   #forgetIfEmpty(name: string, account: Account): void {

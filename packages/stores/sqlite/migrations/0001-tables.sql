@@ -68,13 +68,14 @@ CREATE TABLE accounts (
   overage TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Holds not settled yet. One that lapsed is released, but stays to be settled once.
+-- Holds not settled yet, a row for each account of one. One that lapsed is released, but stays to be settled once.
 CREATE TABLE holds (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
   account TEXT NOT NULL,
   amount INTEGER NOT NULL,
   lapses_at INTEGER NOT NULL,
-  is_lapsed INTEGER NOT NULL DEFAULT 0
+  is_lapsed INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (id, account)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX holds_live ON holds (account, lapses_at) WHERE is_lapsed = 0;

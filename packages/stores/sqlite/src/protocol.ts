@@ -1,4 +1,4 @@
-import type { AttemptIntent, AttemptOutcome, Dimension, LedgerQuery } from '@weir/core';
+import type { AttemptIntent, AttemptOutcome, Claim, Dimension, LedgerQuery } from '@weir/core';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -26,9 +26,8 @@ export type Command =
   | {
       readonly op: 'reserve';
       readonly id: string;
-      readonly account: string;
+      readonly claims: readonly Claim[];
       readonly amount: bigint;
-      readonly limit: bigint;
       readonly ttlMs: number;
     }
   | { readonly op: 'settle'; readonly id: string; readonly spent: bigint }

@@ -1,4 +1,14 @@
-import { type Accounts, type Balance, type Hold, type Money, pico, type Random, WeirError } from '@weir/core';
+import {
+  type Accounts,
+  type Balance,
+  type Claim,
+  type Hold,
+  type Money,
+  pico,
+  type Random,
+  type Shortage,
+  WeirError,
+} from '@weir/core';
 import type { CommandQueue } from './command-queue.ts';
 import { MAX_MONEY } from './max-money.ts';
 import type { AccountTotals } from './protocol.ts';
@@ -15,14 +25,14 @@ export class SqliteAccounts implements Accounts {
   }
 
   async reserve(
-    account: string,
+    claims: readonly Claim[],
     amount: Money,
-    { limit, ttlMs }: { readonly limit: Money; readonly ttlMs: number },
-  ): Promise<Hold | undefined> {
+    { ttlMs }: { readonly ttlMs: number },
+  ): Promise<Hold | Shortage> {
     refuseOutside(amount);
     const id = this.#random.id();
-    const isGiven = await this.#queue().ask<boolean>({ op: 'reserve', id, account, amount, limit, ttlMs });
-    return isGiven ? Object.freeze({ id, account, amount }) : undefined;
+    const shortage = await this.#queue().ask<Shortage | undefined>({ op: 'reserve', id, claims, amount, ttlMs });
+    return shortage ?? Object.freeze({ id, accounts: Object.freeze(claims.map(({ account }) => account)), amount });
   }
 
   /** Books what was spent, over the hold or not; the part over it is counted as overage too. */

@@ -112,12 +112,12 @@ describe('commands', () => {
     const store = await place.store({ busyTimeoutMs: 20 });
     const other = new DatabaseSync(place.file);
     other.exec('BEGIN IMMEDIATE');
-    const options = { limit: pico(100n), ttlMs: 1_000 };
-    await expect(store.accounts.reserve('a', pico(1n), options)).rejects.toEqual(UNAVAILABLE);
+    const claims = [{ account: 'a', limit: pico(100n) }];
+    await expect(store.accounts.reserve(claims, pico(1n), { ttlMs: 1_000 })).rejects.toEqual(UNAVAILABLE);
     expect(await store.accounts.balance('a')).toEqual({ spent: 0n, reserved: 0n }); // who only reads does not wait
     other.exec('ROLLBACK');
     other.close();
-    expect(await store.accounts.reserve('a', pico(1n), options)).toBeDefined();
+    expect(await store.accounts.reserve(claims, pico(1n), { ttlMs: 1_000 })).toMatchObject({ accounts: ['a'] });
   });
 
   it('are refused after commandTimeoutMs, those that wait for their turn as well', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ACCOUNTS, type Accounts, KEY_VALUE, LEDGER, pico, systemClock, systemRandom } from '@weir/core';
-import { accountsSuite, keyValueSuite, ledgerSuite, ManualClock } from '@weir/testkit';
+import { accountsSuite, held, keyValueSuite, ledgerSuite, ManualClock } from '@weir/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
 import { sqlite, sqliteDefaults, sqliteSchema } from './index.ts';
@@ -61,8 +61,9 @@ describe('sqlite', () => {
 describe('SqliteAccounts', () => {
   it('counts what was spent beyond a hold', async () => {
     await emptied();
-    const hold = await store.accounts.reserve('a', pico(100n), { limit: pico(1_000n), ttlMs: 1_000 });
-    await store.accounts.settle(hold!, pico(130n));
+    const claims = [{ account: 'a', limit: pico(1_000n) }];
+    const hold = held(await store.accounts.reserve(claims, pico(100n), { ttlMs: 1_000 }));
+    await store.accounts.settle(hold, pico(130n));
     expect(await store.accounts.overage('a')).toBe(30n);
   });
 
@@ -70,8 +71,9 @@ describe('SqliteAccounts', () => {
     await emptied();
     const amount = pico(2n ** 62n);
     for (let count = 0; count < 5; count++) {
-      const hold = await store.accounts.reserve('a', amount, { limit: pico(2n ** 70n), ttlMs: 60_000 });
-      if (count > 1) await store.accounts.settle(hold!, amount);
+      const claims = [{ account: 'a', limit: pico(2n ** 70n) }];
+      const hold = held(await store.accounts.reserve(claims, amount, { ttlMs: 60_000 }));
+      if (count > 1) await store.accounts.settle(hold, amount);
     }
     expect(await store.accounts.balance('a')).toEqual({ spent: 3n * amount, reserved: 2n * amount });
     await clock.advance(60_000);
@@ -79,9 +81,9 @@ describe('SqliteAccounts', () => {
   });
 
   it('refuses amounts that no row can hold', async () => {
-    const options = { limit: pico(2n ** 80n), ttlMs: 1_000 };
+    const claims = [{ account: 'a', limit: pico(2n ** 80n) }];
     for (const amount of [-1n, 2n ** 63n]) {
-      await expect(store.accounts.reserve('a', pico(amount), options)).rejects.toMatchObject({
+      await expect(store.accounts.reserve(claims, pico(amount), { ttlMs: 1_000 })).rejects.toMatchObject({
         code: 'internal_error',
       });
     }

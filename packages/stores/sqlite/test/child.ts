@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
-import { pico, systemClock, systemRandom } from '@weir/core';
+import { isShortage, pico, systemClock, systemRandom } from '@weir/core';
 import { openSqlite } from '../src/sqlite-store.ts';
 import { intent, outcome } from './rows.ts';
 
@@ -30,9 +30,9 @@ if (mode === 'write') {
 
 const tries = Array.from({ length: 300 }, async (_, index) => {
   await new Promise((resolve) => setTimeout(resolve, index % 30));
-  return store.accounts.reserve('shared', pico(1n), { limit: pico(400n), ttlMs: 60_000 });
+  return store.accounts.reserve([{ account: 'shared', limit: pico(400n) }], pico(1n), { ttlMs: 60_000 });
 });
-const holds = (await Promise.all(tries)).filter((hold) => hold !== undefined);
+const holds = (await Promise.all(tries)).flatMap((outcome) => (isShortage(outcome) ? [] : [outcome]));
 for (const hold of holds.slice(0, 50)) await store.accounts.settle(hold, pico(1n));
 for (let count = 0; count < 500; count++) {
   store.ledger.intend(intent(`${name}-${count}`));

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pico } from '@weir/core';
+import { held } from '@weir/testkit';
 import type { SqliteStore } from '../src/sqlite-store.ts';
 import { Place } from './opened.ts';
 import { intent, outcome } from './rows.ts';
@@ -84,15 +85,15 @@ async function disk(rate: number): Promise<void> {
 }
 
 async function accounts(store: SqliteStore, together: number): Promise<void> {
-  const options = { limit: pico(10n ** 18n), ttlMs: 60_000 };
+  const limit = pico(10n ** 18n);
   const waits: number[] = [];
   const cpu = process.threadCpuUsage();
   const start = performance.now();
   const client = async (name: string): Promise<void> => {
     for (let step = 0; step < 6_400 / together; step++) {
       const from = performance.now();
-      const hold = await store.accounts.reserve(name, pico(100n), options);
-      await store.accounts.settle(hold!, pico(50n));
+      const hold = held(await store.accounts.reserve([{ account: name, limit }], pico(100n), { ttlMs: 60_000 }));
+      await store.accounts.settle(hold, pico(50n));
       waits.push((performance.now() - from) / 2);
     }
   };

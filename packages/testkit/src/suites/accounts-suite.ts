@@ -1,5 +1,5 @@
 import { deepStrictEqual as deepEqual, strictEqual as equal, ok } from 'node:assert';
-import { type Accounts, type Hold, type Money, pico } from '@weir/core';
+import { type Accounts, type Claim, type Hold, isShortage, type Money, pico } from '@weir/core';
 import type { Suite } from './suite.ts';
 
 /** A fresh store without accounts for one case. */
@@ -15,14 +15,19 @@ type Case = (subject: AccountsSubject) => Promise<void>;
 const LONG_MS = 60_000;
 const SHORT_MS = 50;
 
-async function held(accounts: Accounts, amount: bigint, limit: bigint, ttlMs = LONG_MS): Promise<Hold> {
-  const hold = await accounts.reserve('a', pico(amount), { limit: pico(limit), ttlMs });
-  ok(hold !== undefined, `a hold of ${amount} fits the limit ${limit}`);
-  return hold;
+const claim = (account: string, limit: bigint): Claim => ({ account, limit: pico(limit) });
+
+async function heldIn(accounts: Accounts, claims: readonly Claim[], amount: bigint, ttlMs = LONG_MS): Promise<Hold> {
+  const outcome = await accounts.reserve(claims, pico(amount), { ttlMs });
+  ok(!isShortage(outcome), `a hold of ${amount} fits`);
+  return outcome;
 }
 
+const held = (accounts: Accounts, amount: bigint, limit: bigint, ttlMs = LONG_MS): Promise<Hold> =>
+  heldIn(accounts, [claim('a', limit)], amount, ttlMs);
+
 const refused = async (accounts: Accounts, amount: bigint, limit: bigint): Promise<boolean> =>
-  (await accounts.reserve('a', pico(amount), { limit: pico(limit), ttlMs: LONG_MS })) === undefined;
+  isShortage(await accounts.reserve([claim('a', limit)], pico(amount), { ttlMs: LONG_MS }));
 
 async function balanced(accounts: Accounts, spent: bigint, reserved: bigint, account = 'a'): Promise<void> {
   deepEqual({ ...(await accounts.balance(account)) }, { spent, reserved });
@@ -32,10 +37,10 @@ const CASES: { readonly [name: string]: Case } = {
   'an account nobody used has nothing spent and nothing reserved': async ({ accounts }) => {
     await balanced(accounts, 0n, 0n);
   },
-  'a hold names itself, its account and its amount': async ({ accounts }) => {
+  'a hold names itself, its accounts and its amount': async ({ accounts }) => {
     const first = await held(accounts, 30n, 100n);
     const second = await held(accounts, 30n, 100n);
-    equal(first.account, 'a');
+    deepEqual([...first.accounts], ['a']);
     equal(first.amount, 30n);
     ok(first.id !== second.id, 'two holds have two ids');
     await balanced(accounts, 0n, 60n);
@@ -58,9 +63,9 @@ const CASES: { readonly [name: string]: Case } = {
   },
   'of 200 holds at once only those that fit are given': async ({ accounts }) => {
     const holds = await Promise.all(
-      Array.from({ length: 200 }, () => accounts.reserve('a', pico(7n), { limit: pico(100n), ttlMs: LONG_MS })),
+      Array.from({ length: 200 }, () => accounts.reserve([claim('a', 100n)], pico(7n), { ttlMs: LONG_MS })),
     );
-    equal(holds.filter((hold) => hold !== undefined).length, 14);
+    equal(holds.filter((hold) => !isShortage(hold)).length, 14);
     await balanced(accounts, 0n, 98n);
   },
   'settling books what was spent and releases the rest': async ({ accounts }) => {
@@ -142,19 +147,67 @@ const CASES: { readonly [name: string]: Case } = {
     await balanced(accounts, 5n, 0n);
   },
   'accounts do not touch each other': async ({ accounts }) => {
-    const options = { limit: pico(100n), ttlMs: LONG_MS };
     await held(accounts, 100n, 100n);
-    const other = await accounts.reserve('b', pico(60n), options);
-    await accounts.settle(other!, pico(60n));
+    await accounts.settle(await heldIn(accounts, [claim('b', 100n)], 60n), pico(60n));
     await balanced(accounts, 0n, 100n, 'a');
     await balanced(accounts, 60n, 0n, 'b');
   },
   'odd account names are only names': async ({ accounts }) => {
-    const options = { limit: pico(100n), ttlMs: LONG_MS };
     for (const account of ['__proto__', "'; --", 'ключ:1', 'a'.repeat(300)]) {
-      await accounts.reserve(account, pico(7n), options);
+      await heldIn(accounts, [claim(account, 100n)], 7n);
       await balanced(accounts, 0n, 7n, account);
     }
+  },
+  'a hold in several accounts is in all of them': async ({ accounts }) => {
+    const hold = await heldIn(accounts, [claim('a', 100n), claim('b', 50n)], 40n);
+    deepEqual([...hold.accounts].sort(), ['a', 'b']);
+    for (const account of ['a', 'b']) await balanced(accounts, 0n, 40n, account);
+    await accounts.settle(hold, pico(30n));
+    await accounts.settle(hold, pico(30n));
+    for (const account of ['a', 'b']) await balanced(accounts, 30n, 0n, account);
+  },
+  'where one account has no room nothing is held in any': async ({ accounts }) => {
+    await accounts.settle(await heldIn(accounts, [claim('b', 50n)], 20n), pico(20n));
+    await heldIn(accounts, [claim('b', 50n)], 10n);
+    const outcome = await accounts.reserve([claim('a', 100n), claim('b', 50n), claim('c', 1n)], pico(25n), {
+      ttlMs: LONG_MS,
+    });
+    ok(isShortage(outcome), 'b has 20 left');
+    equal(outcome.shortOf, 'b');
+    deepEqual({ ...outcome.balance }, { spent: 20n, reserved: 10n });
+    await balanced(accounts, 0n, 0n, 'a');
+    await balanced(accounts, 20n, 10n, 'b');
+  },
+  'of holds in overlapping accounts at once none passes a limit, and none is refused for one that was': async ({
+    accounts,
+  }) => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        accounts.reserve([claim('all', 10n), claim(`own-${index % 50}`, 1n)], pico(1n), { ttlMs: LONG_MS }),
+      ),
+    );
+    equal(outcomes.filter((outcome) => !isShortage(outcome)).length, 10);
+    await balanced(accounts, 0n, 10n, 'all');
+  },
+  'a hold in several accounts lapses in all of them': async ({ accounts, elapse }) => {
+    const hold = await heldIn(accounts, [claim('a', 100n), claim('b', 50n)], 40n, SHORT_MS);
+    await elapse(2 * SHORT_MS);
+    for (const account of ['a', 'b']) await balanced(accounts, 0n, 0n, account);
+    await accounts.settle(hold, pico(30n));
+    for (const account of ['a', 'b']) await balanced(accounts, 30n, 0n, account);
+  },
+  'extending keeps a hold in all of its accounts': async ({ accounts, elapse }) => {
+    const hold = await heldIn(accounts, [claim('a', 100n), claim('b', 50n)], 40n, SHORT_MS);
+    await accounts.extend(hold, LONG_MS);
+    await elapse(2 * SHORT_MS);
+    for (const account of ['a', 'b']) await balanced(accounts, 0n, 40n, account);
+  },
+  'an account without a limit is kept and refuses nothing': async ({ accounts }) => {
+    const hold = await heldIn(accounts, [{ account: 'soft' }, claim('a', 100n)], 100n);
+    await balanced(accounts, 0n, 100n, 'soft');
+    await accounts.settle(hold, pico(90n));
+    await accounts.settle(await heldIn(accounts, [{ account: 'soft' }], 10n ** 15n), pico(10n ** 15n));
+    await balanced(accounts, 10n ** 15n + 90n, 0n, 'soft');
   },
   'a limit lowered while money is held refuses further holds only': async ({ accounts }) => {
     const hold = await held(accounts, 80n, 100n);

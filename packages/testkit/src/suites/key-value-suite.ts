@@ -34,7 +34,9 @@ const CASES: { readonly [name: string]: Case } = {
   'a value of 100 KB reads back': async ({ keyValue }) => {
     const value = new Uint8Array(100_000).map((_, index) => index % 251);
     await keyValue.set('k', value);
-    deepEqual(new Uint8Array((await keyValue.get('k'))!), value);
+    const read = await keyValue.get('k');
+    equal(read?.byteLength, value.byteLength);
+    equal(Buffer.compare(read!, value), 0); // telling how 100,000 bytes differ takes more memory than there is
   },
   'what is stored is a copy of the bytes handed over': async ({ keyValue }) => {
     const value = bytes('before');
@@ -59,7 +61,7 @@ const CASES: { readonly [name: string]: Case } = {
     equal(await keyValue.delete('k'), false);
   },
   'odd keys are only keys': async ({ keyValue }) => {
-    const keys = ['__proto__', 'a:b', 'a\nb', "'; --", 'ключ', '', 'k'.repeat(512)];
+    const keys = ['__proto__', 'a:b', 'a\nb', "'; --", 'ключ', '', 'k'.repeat(512), 'k', ' k', 'k '];
     for (const [index, key] of keys.entries()) await keyValue.set(key, bytes(String(index)));
     for (const [index, key] of keys.entries()) equal(text(await keyValue.get(key)), String(index));
   },

@@ -1,12 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { AccountTotals } from '../protocol.ts';
+import type { Balance, Shortage } from '@weir/core';
+import type { AccountTotals, Command } from '../protocol.ts';
 
 /** Lapsed holds are remembered this long, so that a late settlement is still booked. */
 const LAPSED_KEPT_MS = 7 * 86_400_000;
 
 /**
- * Accounts as steps of a transaction. A hold's row is removed when it is settled, so settling an unknown hold was
- * done already. Sums are made in JS: SQLite's stop at 2^63.
+ * Accounts as steps of a transaction. A hold has a row for each of its accounts, removed when it is settled, so
+ * settling an unknown hold was done already. Sums are made in JS: SQLite's stop at 2^63.
  */
 export class AccountTable {
   readonly #select: StatementSync;
@@ -39,27 +40,34 @@ export class AccountTable {
     this.#purge = database.prepare('DELETE FROM holds WHERE is_lapsed = 1 AND lapses_at < ?');
   }
 
-  /** Whether the hold was given. */
-  reserve(id: string, account: string, amount: bigint, limit: bigint, ttlMs: number, now: number): boolean {
-    const totals = this.#release(account, now);
-    if (totals.spent + totals.reserved + amount > limit) return false;
-    this.#add.run(id, account, amount, lapse(now, ttlMs));
-    this.#write(account, { ...totals, reserved: totals.reserved + amount });
-    return true;
+  /** What had no room; undefined when the hold was given. */
+  reserve({ id, claims, amount, ttlMs }: Extract<Command, { op: 'reserve' }>, now: number): Shortage | undefined {
+    const open = claims.map(({ account, limit }) => ({ account, limit, totals: this.#release(account, now) }));
+    for (const { account, limit, totals } of open) {
+      const { spent, reserved } = totals;
+      if (limit !== undefined && spent + reserved + amount > limit)
+        return { shortOf: account, balance: { spent, reserved } as Balance };
+    }
+    for (const { account, totals } of open) {
+      this.#add.run(id, account, amount, lapse(now, ttlMs));
+      this.#write(account, { ...totals, reserved: totals.reserved + amount });
+    }
+    return undefined;
   }
 
   settle(id: string, spent: bigint): void {
-    const hold = this.#hold.get(id);
-    if (hold === undefined) return;
-    const account = hold.account as string;
-    const amount = hold.amount as bigint;
-    const totals = this.#read(account);
-    this.#remove.run(id);
-    this.#write(account, {
-      spent: totals.spent + spent,
-      reserved: hold.is_lapsed === 1n ? totals.reserved : totals.reserved - amount,
-      overage: spent > amount ? totals.overage + spent - amount : totals.overage,
-    });
+    const holds = this.#hold.all(id);
+    if (holds.length > 0) this.#remove.run(id);
+    for (const hold of holds) {
+      const account = hold.account as string;
+      const amount = hold.amount as bigint;
+      const totals = this.#read(account);
+      this.#write(account, {
+        spent: totals.spent + spent,
+        reserved: hold.is_lapsed === 1n ? totals.reserved : totals.reserved - amount,
+        overage: spent > amount ? totals.overage + spent - amount : totals.overage,
+      });
+    }
   }
 
   /** Prolongs a hold that has not lapsed; never shortens it. */

@@ -41,7 +41,7 @@ function run({ accounts, entries }: Tables, command: Command, now: number): unkn
     case 'increment':
       return entries.increment(command.key, command.by, command.ttlMs, now);
     case 'reserve':
-      return accounts.reserve(command.id, command.account, command.amount, command.limit, command.ttlMs, now);
+      return accounts.reserve(command, now);
     case 'settle':
       return accounts.settle(command.id, command.spent);
     case 'extend':
