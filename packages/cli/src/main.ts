@@ -14,6 +14,9 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => (await import('./verbs/models.ts')).models,
   price: async () => (await import('./verbs/price.ts')).price,
   usage: async () => (await import('./verbs/usage.ts')).usage,
+  invoice: async () => (await import('./verbs/invoice.ts')).invoice,
+  export: async () => (await import('./verbs/export.ts')).exportVerb,
+  reconcile: async () => (await import('./verbs/reconcile.ts')).reconcile,
   version: async () => (await import('./verbs/version.ts')).version,
 };
 const HELP = ['--help', '-h', 'help'];

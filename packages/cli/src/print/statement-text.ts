@@ -1,0 +1,31 @@
+import { formatUsd } from '@weir/core';
+import type { Statement, StatementFigures } from '@weir/statements';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A statement for people at a terminal. */
+export function statementText({ tenant, month, lines, total }: Statement, terminal: Terminal): string {
+  if (lines.length === 0) return `'${tenant}' used nothing in ${month}`;
+  const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string[] => [
+    String(attempts),
+    ...[cost, uncertain, saved].map(formatUsd),
+    String(unpricedAttempts),
+  ];
+  const text = table(
+    [
+      { title: 'MODEL' },
+      { title: 'ENDPOINT' },
+      { title: 'ATTEMPTS', align: 'right' },
+      { title: 'USD', align: 'point' },
+      { title: 'UNCERTAIN', align: 'point' },
+      { title: 'SAVED', align: 'point' },
+      { title: 'UNPRICED', align: 'right' },
+    ],
+    [
+      ...lines.map((line) => [`${line.provider}/${line.model}`, line.endpoint, ...figures(line)]),
+      ['total', '', ...figures(total)],
+    ],
+    (heading) => terminal.paint('bold', heading),
+  );
+  return `${terminal.paint('bold', tenant)}, ${month}\n${text}`;
+}

@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pico, systemClock, systemRandom } from '@weir/core';
+import { openSqlite } from '@weir/sqlite';
+import { describe, expect, it } from 'vitest';
+import { fakeTerminal } from '../../test/fake-terminal.ts';
+import { folderWith } from '../../test/weir-process.ts';
+import { main } from '../main.ts';
+
+/** A ledger of three attempts of October: two of `acme`, one of another tenant. */
+async function booked(folder: string): Promise<void> {
+  mkdirSync(join(folder, '.weir'));
+  const store = await openSqlite(
+    { clock: systemClock(), random: systemRandom() },
+    { file: join(folder, '.weir', 'weir.sqlite') },
+  );
+  const rows = [
+    ['acme', 'gpt-5', 1_500_000_000_000n, '2026-10-03'],
+    ['acme', 'gpt-5-mini', 250_000_000_001n, '2026-10-03'],
+    ['other', 'gpt-5', 9n, '2026-10-04'],
+  ] as const;
+  for (const [index, [tenant, model, cost, day]] of rows.entries()) {
+    const id = `row-${index}`;
+    store.ledger.intend({
+      id,
+      exchange: id,
+      sequence: 0,
+      kind: 'first',
+      purpose: 'serve',
+      endpoint: 'chat',
+      target: { provider: 'openai', model },
+      askedModel: model,
+      tenant,
+      key: undefined,
+      user: undefined,
+      tags: {},
+      startedAt: Date.parse(day),
+      held: cost,
+    } as never);
+    store.ledger.close(id, {
+      outcome: 'complete',
+      basis: 'provider',
+      usage: { input_tokens: 100 },
+      cost: pico(cost),
+      unpriced: [],
+      priceVersion: 'test@1',
+      serviceTier: undefined,
+      endedAt: Date.parse(day) + 1,
+      firstContentAt: undefined,
+      error: undefined,
+    });
+  }
+  await store.stop();
+}
+
+async function weir(args: readonly string[], files: Record<string, string> = {}) {
+  using folder = folderWith(files);
+  await booked(folder.path);
+  const terminal = fakeTerminal(folder.path); // 25 November 2026
+  const code = await main(args, terminal);
+  return { code, text: [...terminal.written, ...terminal.warned].join('\n') };
+}
+
+describe('weir invoice', () => {
+  it("writes last month's statement of a tenant", async () => {
+    const { code, text } = await weir(['invoice', '--tenant', 'acme']);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^acme, 2026-10\n/);
+    expect(text).toMatch(/openai\/gpt-5 +chat +1 +1\.5 /);
+    expect(text).toMatch(/total +2 +1\.750000000001 /);
+  });
+
+  it('writes it for programs, spreadsheets and printers', async () => {
+    const of = async (flag: string) => (await weir(['invoice', '--tenant', 'acme', '--month', '2026-10', flag])).text;
+    expect(JSON.parse(await of('--json'))).toMatchObject({ total: { costUsd: '1.750000000001', attempts: 2 } });
+    expect(await of('--csv')).toContain('acme,2026-10,total,,,2,200,1.750000000001,0,0,0');
+    expect(await of('--html')).toMatch(/^<!doctype html>[\s\S]*1\.750000000001/);
+  });
+
+  it('says where a tenant used nothing', async () => {
+    expect((await weir(['invoice', '--month', '2026-09'])).text).toBe("'default' used nothing in 2026-09");
+  });
+
+  it.each([
+    [['--month', 'october'], 1, "The month is 'october'"],
+    [['--csv', '--html'], 2, '--csv, --html and --json exclude each other'],
+  ])('refuses %j', async (args, status, message) => {
+    const { code, text } = await weir(['invoice', ...args]);
+    expect([code, text.includes(message)]).toEqual([status, true]);
+  });
+});
+
+describe('weir export', () => {
+  it('writes each attempt as a line', async () => {
+    const { text } = await weir(['export', '--tenant', 'acme', '--since', '2026-10-01']);
+    expect(text.split('\n')).toHaveLength(3);
+    expect(text).toContain(',1.5,1500000000000,');
+    const { text: lines } = await weir(['export', '--json']);
+    expect(lines.split('\n').map((line) => (JSON.parse(line) as { model: string }).model)).toEqual([
+      'gpt-5',
+      'gpt-5-mini',
+      'gpt-5',
+    ]);
+  });
+
+  it('knows two formats', async () => {
+    const { code, text } = await weir(['export', '--format', 'xlsx']);
+    expect([code, text]).toEqual([2, "weir: --format is 'xlsx', csv or ndjson was expected"]);
+  });
+});
+
+describe('weir reconcile', () => {
+  const right = '2026-10-03,gpt-5,1.5\n2026-10-03,gpt-5-mini,0.250000000001\n2026-10-04,gpt-5,0.000000000009\n';
+
+  it('ends with 0 where the books agree', async () => {
+    const { code, text } = await weir(['reconcile', 'r.csv', '--provider', 'openai'], {
+      'r.csv': `date,model,cost_usd\n${right}`,
+    });
+    expect([code, text]).toEqual([
+      0,
+      'openai: ledger 1.75000000001 USD, report 1.75000000001 USD, of it 1.75000000001 USD with rows in the ledger\n3 compared, 3 agree',
+    ]);
+  });
+
+  it('ends with 2 and names both of two errors', async () => {
+    const wrong = right.replace('1.5', '1.7').replace('2026-10-04,gpt-5', '2026-10-04,o3');
+    const { code, text } = await weir(['reconcile', 'r.csv', '--provider', 'openai', '--columns', 'cost=amount'], {
+      'r.csv': `date,model,amount\n${wrong}`,
+    });
+    expect(code).toBe(2);
+    expect(text).toMatch(/2026-10-03 +gpt-5 +usd +1\.5 +1\.7 +-0\.2 +drift/);
+    expect(text).toMatch(/2026-10-04 +gpt-5 +usd .* unreported/);
+    expect(text).toMatch(/2026-10-04 +o3 +usd .* unrecorded/);
+    expect(text).not.toContain('gpt-5-mini');
+    const json = await weir(['reconcile', 'r.csv', '--provider', 'openai', '--json'], {
+      'r.csv': 'date,model,cost_usd\n2026-10-03,gpt-5,1.6\n',
+    });
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.text)).toMatchObject({ isClean: false, reportUsd: '1.6' });
+  });
+
+  it.each([
+    [['none.csv', '--provider', 'openai'], 2, "'none.csv' cannot be read"],
+    [['r.csv', '--provider', 'openai', '--columns', 'price=x'], 2, "--columns has 'price=x'"],
+    [['r.csv', '--provider', 'openai'], 1, "r.csv, line 2: the day is 'yesterday'"],
+  ])('refuses %j', async (args, status, message) => {
+    const { code, text } = await weir(['reconcile', ...args], { 'r.csv': 'date,model,cost_usd\nyesterday,m,1' });
+    expect([code, text.includes(message)]).toEqual([status, true]);
+  });
+});

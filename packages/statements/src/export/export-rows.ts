@@ -1,0 +1,51 @@
+import { formatUsd, type Ledger, type LedgerQuery, type LedgerRow } from '@weir/core';
+import { csvLine } from '../render/csv.ts';
+
+type Cell = string | number;
+
+const iso = (at: number | undefined): string => (at === undefined ? '' : new Date(at).toISOString());
+
+/** Columns in order; every row has all of them, so that a column store can take them as they come. */
+const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[] = [
+  ['id', ({ id }) => id],
+  ['exchange', ({ exchange }) => exchange],
+  ['sequence', ({ sequence }) => sequence],
+  ['kind', ({ kind }) => kind],
+  ['purpose', ({ purpose }) => purpose],
+  ['endpoint', ({ endpoint }) => endpoint],
+  ['provider', ({ target }) => target.provider],
+  ['model', ({ target }) => target.model],
+  ['asked_model', ({ askedModel }) => askedModel ?? ''],
+  ['tenant', ({ tenant }) => tenant],
+  ['key', ({ key }) => key ?? ''],
+  ['user', ({ user }) => user ?? ''],
+  ['tags', ({ tags }) => JSON.stringify(tags)],
+  ['started_at', ({ startedAt }) => iso(startedAt)],
+  ['first_content_at', ({ outcome }) => iso(outcome?.firstContentAt)],
+  ['ended_at', ({ outcome }) => iso(outcome?.endedAt)],
+  ['outcome', ({ outcome }) => outcome?.outcome ?? 'open'],
+  ['basis', ({ outcome }) => outcome?.basis ?? ''],
+  ['usage', ({ outcome }) => JSON.stringify(outcome?.usage ?? {})],
+  ['cost_usd', ({ outcome }) => (outcome === undefined ? '' : formatUsd(outcome.cost))],
+  ['cost_pico_usd', ({ outcome }) => (outcome === undefined ? '' : outcome.cost.toString())],
+  ['held_usd', ({ held }) => formatUsd(held)],
+  ['saved_usd', ({ outcome }) => (outcome?.saved === undefined ? '' : formatUsd(outcome.saved))],
+  ['unpriced', ({ outcome }) => (outcome?.unpriced ?? []).join(' ')],
+  ['price_version', ({ outcome }) => outcome?.priceVersion ?? ''],
+  ['service_tier', ({ outcome }) => outcome?.serviceTier ?? ''],
+  ['error', ({ outcome }) => outcome?.error ?? ''],
+];
+
+/** The rows of a ledger as CSV, line by line: memory stays flat however many there are. */
+export async function* exportCsv(ledger: Pick<Ledger, 'query'>, filter: LedgerQuery): AsyncGenerator<string> {
+  yield csvLine(COLUMNS.map(([name]) => name));
+  for await (const row of ledger.query(filter)) yield csvLine(COLUMNS.map(([, of]) => of(row)));
+}
+
+/** The rows of a ledger as newline-delimited JSON. Tags and usage are objects, amounts decimal texts. */
+export async function* exportNdjson(ledger: Pick<Ledger, 'query'>, filter: LedgerQuery): AsyncGenerator<string> {
+  for await (const row of ledger.query(filter)) {
+    const flat: Record<string, unknown> = Object.fromEntries(COLUMNS.map(([name, of]) => [name, of(row)]));
+    yield `${JSON.stringify({ ...flat, tags: row.tags, usage: row.outcome?.usage ?? {}, unpriced: row.outcome?.unpriced ?? [] })}\n`;
+  }
+}

@@ -1,0 +1,9 @@
+export { exportCsv, exportNdjson } from './export/export-rows.ts';
+export * from './reconcile/provider-report.ts';
+export { readReport } from './reconcile/read-report.ts';
+export * from './reconcile/reconcile.ts';
+export { csvLine } from './render/csv.ts';
+export { statementCsv } from './render/statement-csv.ts';
+export { statementHtml } from './render/statement-html.ts';
+export { statementJson } from './render/statement-json.ts';
+export * from './statement.ts';
