@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   check: async () => (await import('./verbs/check.ts')).check,
   models: async () => (await import('./verbs/models.ts')).models,
   price: async () => (await import('./verbs/price.ts')).price,
+  compare: async () => (await import('./verbs/compare.ts')).compare,
   usage: async () => (await import('./verbs/usage.ts')).usage,
   invoice: async () => (await import('./verbs/invoice.ts')).invoice,
   export: async () => (await import('./verbs/export.ts')).exportVerb,
