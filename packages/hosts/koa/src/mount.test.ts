@@ -32,14 +32,13 @@ async function listening(app: Pick<Koa, 'callback'>): Promise<OpenHost> {
 
 hostSuite('Koa', { open: (gateway) => listening(appOf().use(weir(gateway))), errors: () => errors });
 hostSuite('Koa behind a body parser', {
-  open: (gateway) =>
-    listening(
+  open: (gateway) => listening(
       appOf()
         .use(bodyParser({ jsonLimit: '20mb' }))
         .use(weir(gateway)),
     ),
   parsesBodies: true,
-  errors: () => errors,
+  errors: () => errors.filter((error) => !(error instanceof SyntaxError)), // the parser's own
 });
 
 describe('weir in a Koa app', () => {
@@ -92,7 +91,7 @@ describe('weir in a Koa app', () => {
       return listening(appOf().use(weir(broken)));
     });
     expect((await one.ask()).status).toBe(500);
-    expect(errors).toEqual([new TypeError('A defect of the gateway')]);
+    expect(errors).toMatchObject([{ name: 'TypeError', message: 'A defect of the gateway' }]);
     await one.close();
   });
 });
