@@ -32,7 +32,8 @@ async function listening(app: Pick<Koa, 'callback'>): Promise<OpenHost> {
 
 hostSuite('Koa', { open: (gateway) => listening(appOf().use(weir(gateway))), errors: () => errors });
 hostSuite('Koa behind a body parser', {
-  open: (gateway) => listening(
+  open: (gateway) =>
+    listening(
       appOf()
         .use(bodyParser({ jsonLimit: '20mb' }))
         .use(weir(gateway)),
