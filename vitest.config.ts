@@ -15,7 +15,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['test/packed/setup.ts'],
     execArgv: ['--conditions=@weir/source'],
-    testTimeout: 20_000,
+    // generous: a busy machine is no failure
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // .ci/run counts from the file
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/tests.json' }]] : ['default'],
     coverage: {

@@ -22,8 +22,8 @@ function look(accounts: Accounts, seen: Run['seen']): () => Promise<void> {
   return async () => {
     const { spent, reserved } = await accounts.balance('tenant:default:total');
     seen.looks++;
-    seen.spent = spent > seen.spent ? spent : seen.spent;
-    seen.committed = spent + reserved > seen.committed ? spent + reserved : seen.committed;
+    if (spent > seen.spent) seen.spent = spent;
+    if (spent + reserved > seen.committed) seen.committed = spent + reserved;
   };
 }
 

@@ -20,6 +20,8 @@ export interface ChatOptions {
   /** Whether the last event of the stream tells the usage and the cost. */
   readonly usage?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told what has come so far, whenever more has. */
+  readonly seen?: (text: string) => void;
 }
 
 export const chatBody = ({ content = 'hi', stream, maxTokens = 100, usage }: ChatOptions = {}): string =>
@@ -39,7 +41,13 @@ export async function ask({ url, agent }: Service, options: ChatOptions = {}): P
     body: chatBody(options),
     dispatcher: agent,
   });
-  return { status: statusCode, headers, text: await body.text() };
+  body.setEncoding('utf8');
+  let text = '';
+  for await (const piece of body as AsyncIterable<string>) {
+    text += piece;
+    options.seen?.(text);
+  }
+  return { status: statusCode, headers, text };
 }
 
 /** The events of a stream as they came, `[DONE]` included. */

@@ -131,7 +131,7 @@ async function closedRows(gateway: Gateway, count: number): Promise<readonly Led
 export async function until(
   isTrue: () => boolean | Promise<boolean>,
   seen: () => string = () => 'nothing',
-  withinMs = 10_000,
+  withinMs = 45_000,
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isTrue())) {

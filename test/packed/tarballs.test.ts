@@ -1,14 +1,13 @@
 import { globSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { run } from '../run.ts';
 import { type Manifest, packages } from '../workspace.ts';
+import { tarballOf } from './tarballs.ts';
 
 const tarballs = inject('tarballs');
 
-/** `weir-core-0.0.0.tgz` of `@weir/core` */
-const tarballOf = ({ name, version }: Manifest): string =>
-  join(tarballs?.folder ?? '', `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+const pathOf = (manifest: Manifest): string => tarballOf(tarballs!.folder, manifest);
 
 async function filesIn(tarball: string): Promise<readonly string[]> {
   const { output } = await run('tar', ['-tzf', tarball]);
@@ -25,13 +24,13 @@ describe.skipIf(tarballs === undefined)('tarballs', () => {
 
   it('are there, one for each package', () => {
     const packed = globSync('*.tgz', { cwd: tarballs!.folder }).sort();
-    expect(packed).toEqual(packages.map(({ manifest }) => basename(tarballOf(manifest))).sort());
+    expect(packed).toEqual(packages.map(({ manifest }) => basename(pathOf(manifest))).sort());
   });
 
   it.each(packages.map((one) => [one.manifest.name, one] as const))(
     '%s carries what it needs, no more',
     async (_, one) => {
-      const files = await filesIn(tarballOf(one.manifest));
+      const files = await filesIn(pathOf(one.manifest));
       expect(files).toEqual(
         expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']),
       );
@@ -46,7 +45,7 @@ describe.skipIf(tarballs === undefined)('tarballs', () => {
   it.each(packages.map((one) => [one.manifest.name, one] as const))(
     '%s says nothing only a workspace understands',
     async (_, one) => {
-      const { output } = await run('tar', ['-xzOf', tarballOf(one.manifest), 'package/package.json']);
+      const { output } = await run('tar', ['-xzOf', pathOf(one.manifest), 'package/package.json']);
       expect(output).not.toMatch(/workspace:|catalog:|@weir\/source/);
       const { exports, bin } = JSON.parse(output) as Record<string, unknown>;
       expect(JSON.stringify({ exports, bin })).not.toContain('./src');
@@ -56,7 +55,7 @@ describe.skipIf(tarballs === undefined)('tarballs', () => {
   it.each(packages.map((one) => [one.manifest.name, one] as const))(
     '%s passes publint and attw',
     async (_, one) => {
-      const tarball = tarballOf(one.manifest);
+      const tarball = pathOf(one.manifest);
       const publint = await run('publint', ['--strict', tarball], { mayFail: true });
       expect(publint.code, publint.output).toBe(0);
       const attw = await run('attw', ['--profile', 'esm-only', '--no-color', tarball], { mayFail: true });

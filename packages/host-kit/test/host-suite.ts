@@ -4,8 +4,8 @@ import { type ChatChunk, chatEndpoint } from '@weir/endpoints';
 import type { Gateway } from '@weir/gateway';
 import { chatChunks, chatResponse, type Step } from '@weir/testkit';
 import OpenAI from 'openai';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type HostWorld, hostWorld, type OpenHost, question, RawClient } from './host-world.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type HostWorld, hostWorld, type OpenHost, question, RawClient, soon } from './host-world.ts';
 
 export interface HostTraits {
   readonly open: (gateway: Gateway) => Promise<OpenHost>;
@@ -39,14 +39,17 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
     return one;
   };
   afterEach(async () => {
+    if (opened.length === 0) return; // a test of the file, not of this suite
     for (const one of opened.splice(0)) {
       expect(one.defects).toEqual([]);
       await one.gateway.stop();
       await one.close();
     }
+    await new Promise((resolve) => setImmediate(resolve)); // a framework reports once the connection is gone
+    expect(errors()).toEqual([]);
   });
   const gone = (one: HostWorld): Promise<void> =>
-    vi.waitFor(() => expect([one.gateway.exchanges, one.upstream.openStreams]).toEqual([0, 0]), { interval: 2 });
+    soon(() => expect([one.gateway.exchanges, one.upstream.openStreams]).toEqual([0, 0]));
   const clientOf = ({ port }: OpenHost): OpenAI =>
     new OpenAI({ apiKey: 'unused', baseURL: `http://127.0.0.1:${port}/v1`, maxRetries: 2 });
 
@@ -155,10 +158,10 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
       const body = JSON.stringify(streamed);
       client.head(`content-length: ${body.length}`);
       client.send(body);
-      await vi.waitFor(() => expect(client.received).toContain('"content":"one"'), { interval: 2 });
+      await soon(() => expect(client.received).toContain('"content":"one"'));
       expect(client.received).not.toContain('"content":"two"');
       next();
-      await vi.waitFor(() => expect(client.received).toContain('[DONE]'), { interval: 2 });
+      await soon(() => expect(client.received).toContain('[DONE]'));
       client.leave();
     });
   });
@@ -175,7 +178,7 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
       const client = new RawClient(one.port);
       client.head(`content-length: ${body.length}`, 'connection: close');
       for (const byte of body) client.send(Uint8Array.of(byte));
-      await vi.waitFor(() => expect(client.isClosed).toBe(true), { interval: 2 });
+      await soon(() => expect(client.isClosed).toBe(true));
       expect(Buffer.from(client.received, 'latin1').toString()).toContain('grüße 世界 🚀');
     });
 
@@ -186,7 +189,7 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
       client.head('transfer-encoding: chunked', 'connection: close');
       for (const piece of body.match(/.{1,7}/g) ?? []) client.send(`${piece.length.toString(16)}\r\n${piece}\r\n`);
       client.send('0\r\n\r\n');
-      await vi.waitFor(() => expect(client.isClosed).toBe(true), { interval: 2 });
+      await soon(() => expect(client.isClosed).toBe(true));
       expect(client.received).toContain('chunked');
       expect(client.received).toMatch(/^HTTP\/1.1 200/);
     });
@@ -196,7 +199,7 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
       const client = new RawClient(one.port);
       client.head('content-length: 1000');
       client.send('{"model":"m"');
-      await vi.waitFor(() => expect(client.socket.bytesWritten).toBeGreaterThan(100), { interval: 2 });
+      await soon(() => expect(client.socket.bytesWritten).toBeGreaterThan(100));
       client.leave();
       expect((await one.ask()).status).toBe(200); // by now the other one was heard
       expect([one.upstream.calls.length, one.ledger.size, one.gateway.exchanges]).toEqual([1, 1, 0]);
@@ -233,7 +236,7 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
         client.head(framing);
         const filler = ' '.repeat(2_000);
         client.send(framing.startsWith('transfer') ? `7d0\r\n${filler}\r\n` : filler.slice(0, 10));
-        await vi.waitFor(() => expect(client.isClosed).toBe(true), { interval: 2 });
+        await soon(() => expect(client.isClosed).toBe(true));
         expect(client.received).toMatch(/^HTTP\/1.1 413/);
         expect(client.received).toContain('"code":"body_too_large"');
         expect(client.received).toContain('the limit is 1000');
@@ -275,23 +278,21 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
     it('who leaves before an answer frees the upstream', async () => {
       const one = await start([{ stall: true }]);
       const client = connectTo(one);
-      await vi.waitFor(() => expect(one.upstream.calls).toHaveLength(1), { interval: 2 });
+      await soon(() => expect(one.upstream.calls).toHaveLength(1));
       client.leave();
       await gone(one);
       expect(one.upstream.calls[0]?.signal.aborted).toBe(true);
-      expect(errors()).toEqual([]);
     });
 
-    it('who leaves in the middle of a stream frees the upstream', async () => {
+    it.each(['leave', 'crash'] as const)('who %ss in the middle of a stream frees the upstream', async (ending) => {
       const one = await start([{ pieces: ['one', 'two'], stallAfter: 1 }]);
       const client = connectTo(one);
-      await vi.waitFor(() => expect(client.received).toContain('"one"'), { interval: 2 });
-      client.leave();
+      await soon(() => expect(client.received).toContain('"one"'));
+      client[ending]();
       await gone(one);
       for await (const { outcome } of one.ledger.query({})) {
         expect(outcome).toMatchObject({ outcome: 'aborted', basis: 'estimated' });
       }
-      expect(errors()).toEqual([]);
     });
 
     it('who does not read pauses the upstream, and gets everything once it does', async () => {
@@ -299,22 +300,18 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
       const one = await start([endless(made)]);
       const client = connectTo(one);
       client.socket.pause();
-      await vi.waitFor(
-        async () => {
-          const before = made.count;
-          await new Promise((resolve) => setTimeout(resolve, 100)); // what a kernel buffers cannot be asked for
-          expect(made.count).toBeGreaterThan(0);
-          expect(made.count).toBe(before);
-        },
-        { interval: 1, timeout: 10_000 },
-      );
+      await soon(async () => {
+        const before = made.count;
+        await new Promise((resolve) => setTimeout(resolve, 100)); // what a kernel buffers cannot be asked for
+        expect(made.count).toBeGreaterThan(0);
+        expect(made.count).toBe(before);
+      });
       const paused = made.count;
       expect(paused * block.length).toBeLessThan(16_777_216);
       client.socket.resume();
-      await vi.waitFor(() => expect(made.count).toBeGreaterThan(paused + 50), { interval: 2, timeout: 10_000 });
+      await soon(() => expect(made.count).toBeGreaterThan(paused + 50));
       client.leave();
       await gone(one);
-      expect(errors()).toEqual([]);
     });
 
     it('who leaves while the gateway waits for it to read frees the upstream', async () => {
@@ -322,10 +319,9 @@ export function hostSuite(name: string, { open, parsesBodies = false, errors = (
       const one = await start([endless(made)]);
       const client = connectTo(one);
       client.socket.pause();
-      await vi.waitFor(() => expect(made.count).toBeGreaterThan(10), { interval: 2 });
+      await soon(() => expect(made.count).toBeGreaterThan(10));
       client.leave();
       await gone(one);
-      expect(errors()).toEqual([]);
     });
   });
 }

@@ -4,6 +4,11 @@ import { LEDGER } from '@weir/core';
 import { createGateway, type Gateway, type GatewayOptions } from '@weir/gateway';
 import { MemoryLedger } from '@weir/memory';
 import { type ScriptedProvider, type Step, scripted } from '@weir/testkit';
+import { vi } from 'vitest';
+
+/** Looks again and again until nothing is wrong any more. A busy machine may take its time. */
+export const soon = <Result>(look: () => Result | Promise<Result>): Promise<Result> =>
+  vi.waitFor(look, { interval: 2, timeout: 15_000 });
 
 /** A gateway behind a host that listens on loopback. */
 export interface OpenHost {
@@ -124,5 +129,10 @@ export class RawClient {
 
   leave(): void {
     this.socket.destroy();
+  }
+
+  /** Leaves as a process that is killed does: with a reset. */
+  crash(): void {
+    this.socket.resetAndDestroy();
   }
 }

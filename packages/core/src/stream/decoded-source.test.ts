@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WeirError } from '../error.ts';
 import type { BlockSink, BlockSource } from './block-source.ts';
 import { DecodedSource, type DecodeEvent } from './decoded-source.ts';
-import { sseFrames, sseNamedEvent } from './sse.ts';
+import { sseFrames } from './sse.ts';
 
 /** A source that is pushed by hand, and what came out of the decoder above it. */
 function opened(decode: DecodeEvent<unknown>) {

@@ -39,7 +39,7 @@ hostSuite('Koa behind a body parser', {
         .use(weir(gateway)),
     ),
   parsesBodies: true,
-  errors: () => errors,
+  errors: () => errors.filter((error) => !(error instanceof SyntaxError)), // the parser's own
 });
 
 describe('weir in a Koa app', () => {
@@ -92,7 +92,7 @@ describe('weir in a Koa app', () => {
       return listening(appOf().use(weir(broken)));
     });
     expect((await one.ask()).status).toBe(500);
-    expect(errors).toEqual([new TypeError('A defect of the gateway')]);
+    expect(errors).toMatchObject([{ name: 'TypeError', message: 'A defect of the gateway' }]);
     await one.close();
   });
 });

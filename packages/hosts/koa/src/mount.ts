@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { GatewayLike } from '@weir/core';
-import { errorBody } from '@weir/core';
+import { errorBody, WeirError } from '@weir/core';
 import { readNodeBody } from '@weir/host-kit';
 import type { Context, Middleware, Next } from 'koa';
 
@@ -29,6 +29,21 @@ function bodyOf(
   });
 }
 
+/**
+ * Koa reports to the app whatever ends a response early, and prints it. A caller who left, or whose connection broke, is
+ * no error, and of a stream that broke the caller was told by an event in it. All else is reported.
+ */
+function reportDefectsOnly(ctx: Context, left: AbortSignal): void {
+  const report = ctx.onerror;
+  const isExpected = (error: NodeJS.ErrnoException): boolean =>
+    (WeirError.is(error) && (left.aborted || ctx.headerSent)) ||
+    error.code === 'ERR_STREAM_PREMATURE_CLOSE' ||
+    error === ctx.req.socket.errored;
+  ctx.onerror = (error) => {
+    if (error === null || error === undefined || !isExpected(error)) report.call(ctx, error);
+  };
+}
+
 /** A Koa middleware that answers the gateway's paths and leaves all others to your app. */
 export function weir(gateway: GatewayLike, options: MountOptions = {}): Middleware {
   const prefix = options.path ?? '/v1';
@@ -38,6 +53,7 @@ export function weir(gateway: GatewayLike, options: MountOptions = {}): Middlewa
     ctx.res.once('close', () => {
       if (!ctx.res.writableFinished) left.abort();
     });
+    reportDefectsOnly(ctx, left.signal);
     let read: Awaited<ReturnType<typeof bodyOf>>;
     try {
       read = await bodyOf(ctx, gateway);

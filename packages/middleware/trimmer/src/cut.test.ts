@@ -117,16 +117,12 @@ describe('cut', () => {
     expect(kept([...turns(5), user()], { reserve: 20 })).toEqual([8, 9, 10]);
   });
 
-  it('takes time in proportion to the messages, however they are arranged', () => {
-    const many = (count: number): number => {
-      const messages = [...turns(count), user(), ...Array.from({ length: count }, assistant)];
-      const start = performance.now();
-      kept(messages);
-      return performance.now() - start;
-    };
-    many(2_000);
-    const small = Math.min(many(5_000), many(5_000), many(5_000));
-    expect(Math.min(many(40_000), many(40_000))).toBeLessThan(24 * small);
+  it('is made of 200,000 messages: with time in proportion to their square it would not end', {
+    timeout: 20_000,
+  }, () => {
+    const alternating = [...turns(100_000), user()];
+    expect(kept(alternating).length).toBeLessThan(10);
+    expect(kept([user(), ...Array.from({ length: 200_000 }, () => assistant()), user()]).length).toBeLessThan(10);
   });
 
   const size = fc.integer({ min: 1, max: 60 });
