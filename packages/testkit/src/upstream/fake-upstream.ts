@@ -45,7 +45,7 @@ export interface FakeUpstream {
   answer(...scripts: readonly WireScript[]): void;
   /** From now on: the script a request asks for. `index` counts from 0 since this was said. */
   answerBy(choose: (request: ReceivedRequest, index: number) => WireScript): void;
-  /** Resolves as soon as something is true of the record; rejects after `withinMs`, 15,000 unless told. */
+  /** Resolves as soon as something is true of the record; rejects after `withinMs`, 2,000 unless told. */
   until(isTrue: () => boolean, withinMs?: number): Promise<void>;
   /** Breaks what is open and stops listening; its port refuses connections from then on. */
   close(): Promise<void>;
@@ -139,7 +139,7 @@ class Upstream implements FakeUpstream {
     this.#answered = 0;
   }
 
-  until(isTrue: () => boolean, withinMs = 15_000): Promise<void> {
+  until(isTrue: () => boolean, withinMs = 2_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!isTrue()) return;

@@ -30,8 +30,6 @@ import type {
 
 /** The model callers ask for; the target has another. */
 export const ASKED_MODEL = 'asked-of-the-suite';
-/** How long the suite waits for what should have happened at once, ms. */
-export const PATIENCE_MS = 3_000;
 const KEY = 'weir4suite7credential0never2shown';
 
 export interface AskOptions {

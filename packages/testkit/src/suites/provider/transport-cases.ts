@@ -2,7 +2,7 @@ import { deepStrictEqual as deepEqual, strictEqual as equal, ok } from 'node:ass
 import type { ErrorCode } from '@weir/core';
 import { chunk, head, json, LAST_CHUNK } from '../../upstream/http-scripts.ts';
 import type { WireScript } from '../../upstream/wire-script.ts';
-import { failureOf, PATIENCE_MS, type ProviderBench, type ProviderCases } from './provider-bench.ts';
+import { failureOf, type ProviderBench, type ProviderCases } from './provider-bench.ts';
 
 const JSON_CHUNKED = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
 
@@ -92,6 +92,6 @@ export const TRANSPORT_CASES: ProviderCases = {
     bench.upstream.answer(bench.success());
     await bench.ask();
     await bench.provider.stop?.();
-    await bench.upstream.until(() => bench.upstream.openConnections === 0, PATIENCE_MS);
+    await bench.upstream.until(() => bench.upstream.openConnections === 0, 500);
   },
 };
