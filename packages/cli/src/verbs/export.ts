@@ -33,10 +33,7 @@ export const exportVerb = defineVerb({
       ...(until === undefined ? {} : { to: readTime(until, '--until', now) }),
       ...(tenant === undefined ? {} : { tenant }),
     };
-    const { ledger, close } = await openLedger(terminal, {
-      ...(state === undefined ? {} : { state }),
-      ...(config === undefined ? {} : { config }),
-    });
+    const { ledger, close } = await openLedger(terminal, { state, config });
     try {
       for await (const line of FORMATS[name as keyof typeof FORMATS](ledger, filter)) terminal.write(line.trimEnd());
     } finally {

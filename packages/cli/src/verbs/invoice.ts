@@ -26,10 +26,7 @@ export const invoice = defineVerb({
       throw new WrongUsage('--csv, --html and --json exclude each other');
     const wanted = { tenant, month: month ?? lastMonth(terminal.clock.now()) };
     monthBounds(wanted.month); // before a ledger is opened for it
-    const { ledger, close } = await openLedger(terminal, {
-      ...(state === undefined ? {} : { state }),
-      ...(config === undefined ? {} : { config }),
-    });
+    const { ledger, close } = await openLedger(terminal, { state, config });
     try {
       const statement = await statementOf(ledger, wanted);
       const write = csv ? statementCsv : html ? statementHtml : json ? statementJson : undefined;

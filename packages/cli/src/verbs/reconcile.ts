@@ -42,10 +42,7 @@ export const reconcile = defineVerb({
       throw new WrongUsage(`'${file.slice(0, 200)}' cannot be read: ${cause.message}`);
     });
     const report = readReport(text, { provider, source: file, columns: columnsIn(columns) });
-    const { ledger, close } = await openLedger(terminal, {
-      ...(state === undefined ? {} : { state }),
-      ...(config === undefined ? {} : { config }),
-    });
+    const { ledger, close } = await openLedger(terminal, { state, config });
     try {
       const result = await reconcileReport(ledger, report);
       terminal.write(json === true ? reconciliationJson(result) : reconciliationText(result, all === true, terminal));
