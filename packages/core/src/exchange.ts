@@ -1,8 +1,10 @@
+import type { Budget, RequestCaps } from './budget.ts';
 import type { Purpose } from './call.ts';
 import type { Target } from './card.ts';
 import type { WeirError } from './error.ts';
 import type { EventBus } from './events.ts';
 import { type Money, pico } from './money.ts';
+import type { Permissions } from './permissions.ts';
 import type { Basis } from './reply.ts';
 import type { Usage } from './usage.ts';
 
@@ -11,7 +13,14 @@ export interface Principal {
   readonly tenant: string;
   readonly key?: string;
   readonly user?: string;
+  readonly team?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** What it may ask for. Absent: everything. */
+  readonly permissions?: Permissions;
+  /** Budgets of its own, beside those of the gateway: all of them must have room. */
+  readonly budgets?: readonly Budget[];
+  /** The most one of its requests may ask for. */
+  readonly caps?: RequestCaps;
 }
 
 /** How an attempt came about. */
@@ -58,6 +67,10 @@ export interface Wishes {
   readonly cache?: 'bypass' | 'refresh' | 'no-store';
   /** Most the exchange may cost. */
   readonly maxCost?: Money;
+  /** Bounds the caller sets to this request; those of its principal hold as well. */
+  readonly caps?: Omit<RequestCaps, 'maxCostUsd'>;
+  /** Groups requests of one conversation or task: `x-weir-session`. */
+  readonly session?: string;
   /** What becomes of a field that the target's wire cannot carry. Default `refuse`. */
   readonly unsupported?: 'refuse' | 'drop';
 }

@@ -1,6 +1,7 @@
 export { attempt } from './attempt/attempt.ts';
 export type { AttemptServices } from './attempt/run.ts';
 export * from './body.ts';
+export * from './budget.ts';
 export { asBuffer } from './bytes.ts';
 export * from './call.ts';
 export * from './card.ts';
@@ -13,6 +14,7 @@ export * from './exchange.ts';
 export * from './gateway-like.ts';
 export * from './middleware.ts';
 export * from './money.ts';
+export * from './permissions.ts';
 export * from './plugin.ts';
 export * from './ports.ts';
 export * from './price.ts';
