@@ -1,4 +1,4 @@
-import { abortReason, type Call, throwIfAborted } from '../call.ts';
+import { abortReason, type Call, type Purpose, throwIfAborted } from '../call.ts';
 import { type ModelCard, type Target, targetName } from '../card.ts';
 import type { EndpointSpec, Endpoints } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
@@ -6,6 +6,7 @@ import type { Attempt, AttemptKind, Exchange } from '../exchange.ts';
 import { ZERO } from '../money.ts';
 import type { AttemptIntent, Catalogue, Clock, Ledger, Tokenizer } from '../ports.ts';
 import { endpointOf, type Provider } from '../provider.ts';
+import type { Basis } from '../reply.ts';
 import { NO_USAGE } from '../usage.ts';
 import type { Billed } from './bill.ts';
 
@@ -33,6 +34,32 @@ export interface Run {
   release(): void;
 }
 
+/** An attempt as its exchange shows it. A class: see docs/decisions/0004. */
+class AttemptRecord implements Attempt {
+  readonly id: string;
+  readonly sequence: number;
+  readonly target: Target;
+  readonly kind: AttemptKind;
+  readonly purpose: Purpose;
+  readonly startedAt: number;
+  declare firstContentAt?: number;
+  declare endedAt?: number;
+  usage = NO_USAGE;
+  cost = ZERO;
+  basis: Basis | undefined = undefined;
+  declare error?: WeirError;
+
+  constructor(call: Call, target: Target, startedAt: number) {
+    const { exchange, purpose } = call;
+    this.id = `${exchange.id}-${exchange.attempts.length}`;
+    this.sequence = exchange.attempts.length;
+    this.target = target;
+    this.kind = kindOf(exchange, call, target);
+    this.purpose = purpose;
+    this.startedAt = startedAt;
+  }
+}
+
 /** Longest a stream nobody waits for is read on for its usage. */
 const DRAIN_MS = 30_000;
 
@@ -55,17 +82,7 @@ export function open(services: AttemptServices, call: Call): Run {
       { param: 'model' },
     );
   }
-  const record: Attempt = {
-    id: `${exchange.id}-${exchange.attempts.length}`,
-    sequence: exchange.attempts.length,
-    target,
-    kind: kindOf(exchange, call, target),
-    purpose: call.purpose,
-    startedAt: now,
-    usage: NO_USAGE,
-    cost: ZERO,
-    basis: undefined,
-  };
+  const record = new AttemptRecord(call, target, now);
   (exchange.attempts as Attempt[]).push(record);
   return { services, call, spec, provider, record, ...lifeline(services.clock, call, provider) };
 }

@@ -1,16 +1,19 @@
 import {
   type Call,
+  type CallOf,
   type Catalogue,
   type Clock,
   type Endpoint,
   type Endpoints,
   type EventBus,
+  type Exchange,
   exchangeOf,
   type GatewayRequest,
   type Handler,
   type Principal,
   type Random,
   type ReplySink,
+  type RequestOf,
   WeirError,
 } from '@weir/core';
 import type { Authenticate } from './credentials.ts';
@@ -49,6 +52,24 @@ interface Admitted {
   readonly request: object;
   readonly principal: Principal;
   readonly controls: ReturnType<typeof controlsOf>;
+}
+
+/** A call as it enters the pipeline. A class: see docs/decisions/0004. */
+class ServedCall implements CallOf<Endpoint> {
+  readonly endpoint: Endpoint;
+  readonly request: RequestOf<Endpoint>;
+  readonly signal: AbortSignal;
+  readonly deadline: number;
+  readonly purpose = 'serve';
+  readonly exchange: Exchange;
+
+  constructor(endpoint: Endpoint, request: object, signal: AbortSignal, deadline: number, exchange: Exchange) {
+    this.endpoint = endpoint;
+    this.request = request as RequestOf<Endpoint>;
+    this.signal = signal;
+    this.deadline = deadline;
+    this.exchange = exchange;
+  }
 }
 
 /** Turns a host's request into an exchange through the pipeline, and its answer into bytes. */
@@ -141,14 +162,7 @@ function run({ route, request, principal, controls }: Admitted, sink: ReplySink,
   };
   sink.onClose(() => abort(new WeirError('cancelled', 'The caller went away')));
   if (events.hears('exchange:started')) events.emit('exchange:started', { exchange, endpoint: spec.name });
-  const call = {
-    endpoint: spec.name,
-    request,
-    signal: controller.signal,
-    deadline,
-    purpose: 'serve',
-    exchange,
-  } as unknown as Call<Endpoint>;
+  const call = new ServedCall(spec.name, request, controller.signal, deadline, exchange) as Call;
   const fail = (thrown: unknown): void => {
     const error = WeirError.from(thrown);
     if (!WeirError.is(thrown)) events.report(thrown);

@@ -4,7 +4,6 @@ import {
   type Body,
   type Call,
   type Endpoint,
-  type EndpointSpec,
   EventStream,
   type Handler,
   type ResponseOf,
@@ -13,21 +12,20 @@ import {
   WeirError,
   ZERO,
 } from '@weir/core';
+import type { Ask } from './ask.ts';
 import { Broadcast } from './broadcast.ts';
 import { collected, streamed } from './convert.ts';
 import { isLeadersOwn } from './leaders-own.ts';
 import { Seat, type Seats } from './seat.ts';
 
-export interface FlightPlan {
-  readonly spec: EndpointSpec;
+/** Whoever sends flights, and is told how each of them goes. */
+export interface FlightDesk {
   /** Most bytes of a running stream that are kept for those who join late. */
   readonly maxBytes: number;
-  /** Whether the answer is to be stored when it is complete. */
-  readonly isKept: boolean;
-  /** Nobody can join any more. */
-  onClosed(): void;
-  /** The whole answer is here. It can be joined until the flight is closed. */
-  onLanded(landed: Landed): void;
+  /** Nobody can join a flight any more. */
+  closed(ask: Ask, flight: Flight): void;
+  /** The whole answer is here, and may be stored. It can be joined until the flight is closed. */
+  landed(ask: Ask, flight: Flight, landed: Landed): void;
 }
 
 /** A whole answer: a value that is complete, or the blocks of a stream that nobody has looked at yet. */
@@ -46,7 +44,8 @@ export interface Landed {
 export class Flight implements Seats {
   /** The exchange that made the call, and pays for it. */
   readonly leader: string;
-  readonly #plan: FlightPlan;
+  readonly #ask: Ask;
+  readonly #desk: FlightDesk;
   readonly #controller = new AbortController();
   readonly #seats = new Set<Seat>();
   #answer: Answer | undefined;
@@ -56,9 +55,10 @@ export class Flight implements Seats {
   #isOver = false;
   #isClosed = false;
 
-  constructor(leader: string, plan: FlightPlan) {
-    this.leader = leader;
-    this.#plan = plan;
+  constructor(ask: Ask, desk: FlightDesk) {
+    this.leader = ask.exchange.id;
+    this.#ask = ask;
+    this.#desk = desk;
   }
 
   /** Whether the whole answer is here, waiting to be stored. */
@@ -125,7 +125,7 @@ export class Flight implements Seats {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#plan.onClosed();
+    this.#desk.closed(this.#ask, this);
   }
 
   #arrive(answer: Answer): void {
@@ -135,7 +135,7 @@ export class Flight implements Seats {
     }
     this.#answer = answer;
     if (answer.kind === 'stream') {
-      this.#broadcast = new Broadcast(answer.stream, this.#plan.maxBytes, {
+      this.#broadcast = new Broadcast(answer.stream, this.#desk.maxBytes, {
         onOverflow: () => this.#overflow(),
         onEnd: (error) => (error === undefined ? this.#landStream(answer) : this.#fail(error)),
       });
@@ -154,7 +154,7 @@ export class Flight implements Seats {
     const wantsStream = seat.isLeader ? answer.kind === 'stream' : seat.wantsStream;
     if (answer.kind === 'stream' && wantsStream) return this.#follow(seat, answer);
     if (answer.kind === 'stream' && !this.#isOver) return this.#broadcast!.urge();
-    if (answer.kind === 'stream') this.#body ??= collected(this.#plan.spec, this.#broadcast!.blocks!);
+    if (answer.kind === 'stream') this.#body ??= collected(this.#ask.spec, this.#broadcast!.blocks!);
     this.#seats.delete(seat);
     const { headers, target, settled } = answer;
     if (answer.kind === 'bytes') seat.serve(answer);
@@ -171,7 +171,7 @@ export class Flight implements Seats {
   }
 
   #split(): EventStream<never> {
-    this.#streamed ??= streamed(this.#plan.spec, this.#body!.value);
+    this.#streamed ??= streamed(this.#ask.spec, this.#body!.value);
     return EventStream.ofBlocks([this.#streamed]);
   }
 
@@ -185,8 +185,8 @@ export class Flight implements Seats {
   }
 
   #landValue(answer: Answer, body: Body<ResponseOf<Endpoint>>): void {
-    if (!this.#plan.isKept || !this.#plan.spec.isComplete(body.value)) return this.close();
-    this.#plan.onLanded({ answer, body, blocks: undefined });
+    if (!this.#ask.isKept || !this.#ask.spec.isComplete(body.value)) return this.close();
+    this.#desk.landed(this.#ask, this, { answer, body, blocks: undefined });
   }
 
   #landStream(answer: Answer): void {
@@ -198,7 +198,7 @@ export class Flight implements Seats {
     } catch (error) {
       return this.#fail(WeirError.from(error));
     }
-    if (this.#plan.isKept) this.#plan.onLanded({ answer, body: this.#body, blocks });
+    if (this.#ask.isKept) this.#desk.landed(this.#ask, this, { answer, body: this.#body, blocks });
     else this.close();
   }
 

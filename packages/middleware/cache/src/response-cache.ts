@@ -16,7 +16,7 @@ import {
 import { type Ask, askOf } from './ask.ts';
 import { collectedInTurns } from './convert.ts';
 import type { Entry } from './entry.ts';
-import { Flight, type Landed } from './flight.ts';
+import { Flight, type FlightDesk, type Landed } from './flight.ts';
 import { Flights } from './flights.ts';
 import { answerOf } from './hit.ts';
 import { nextTurn } from './next-turn.ts';
@@ -41,6 +41,7 @@ export class ResponseCache {
   readonly #shelf: Shelf;
   readonly #savings: Savings;
   readonly #flights: Flights;
+  readonly #desk: FlightDesk;
 
   constructor(services: CacheServices, options: CacheOptions) {
     this.#services = services;
@@ -48,6 +49,11 @@ export class ResponseCache {
     this.#shelf = new Shelf(services.store, services.clock, options);
     this.#savings = new Savings(services);
     this.#flights = new Flights(options.maxFlights);
+    this.#desk = {
+      maxBytes: options.maxEntryBytes,
+      closed: (ask, flight) => this.#flights.remove(ask, flight),
+      landed: (ask, flight, landed) => ask.exchange.waitUntil(this.#keep(ask, flight, landed)),
+    };
   }
 
   answer(call: Call, next: Handler): Promise<Answer> {
@@ -92,16 +98,10 @@ export class ResponseCache {
   }
 
   async #lead(ask: Ask, next: Handler, isShared: boolean): Promise<Answer> {
-    const { call, exchange, endpoint, key, spec, isKept } = ask;
+    const { call, exchange, endpoint, key } = ask;
     exchange.headers.set(HEADER, 'miss');
     if (exchange.events.hears('cache:miss')) exchange.events.emit('cache:miss', { exchange, endpoint, key });
-    const flight = new Flight(exchange.id, {
-      spec,
-      isKept,
-      maxBytes: this.#options.maxEntryBytes,
-      onClosed: () => this.#flights.remove(ask, flight),
-      onLanded: (landed) => exchange.waitUntil(this.#keep(ask, flight, landed)),
-    });
+    const flight = new Flight(ask, this.#desk);
     if (isShared) this.#flights.add(ask, flight);
     const answer = flight.board(call, ask.wantsStream, true);
     void flight.depart(call, next);
