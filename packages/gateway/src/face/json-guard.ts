@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { asBuffer, keepRaw, WeirError } from '@weir/core';
+import { asBuffer, keepRaw, type RawSource, WeirError } from '@weir/core';
 import { jsonErrorPosition } from './json-error-position.ts';
 
 export interface JsonLimits {
@@ -129,6 +129,17 @@ function parse(text: string): unknown {
   }
 }
 
+/** The bytes of a request. A class: see docs/decisions/0004. */
+class ReceivedBytes implements RawSource {
+  readonly bytes: Uint8Array;
+  declare readonly model?: { readonly start: number; readonly end: number };
+
+  constructor(bytes: Uint8Array, model: RawSource['model']) {
+    this.bytes = bytes;
+    if (model !== undefined) this.model = model;
+  }
+}
+
 /**
  * Reads a request body: an object, within limits, with its bytes kept for providers of the same wire.
  *
@@ -144,7 +155,7 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits): object {
     const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
     throw new WeirError('invalid_request', `The body is ${kind}, an object was expected`);
   }
-  return keepRaw(value, model === undefined ? { bytes } : { bytes, model: inBytes(text, bytes, model) });
+  return keepRaw(value, new ReceivedBytes(bytes, model && inBytes(text, bytes, model)));
 }
 
 /** The bytes of a body the host has already parsed, whose own bytes are gone. */
