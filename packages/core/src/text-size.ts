@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointSpec, RequestOf } from './endpoint.ts';
+import { rawOf } from './raw-request.ts';
 
 /** How much text a request holds. */
 export interface TextSize {
@@ -23,8 +24,9 @@ export function textSizeOf(request: RequestOf<Endpoint>, spec: EndpointSpec): Te
   let bytes = 0;
   let pieces = 0;
   let tokensAtMost = 0;
+  const isAscii = rawOf(request)?.isAscii === true;
   for (const text of spec.texts(request)) {
-    const length = Buffer.byteLength(text);
+    const length = isAscii ? text.length : Buffer.byteLength(text);
     bytes += length;
     tokensAtMost += Math.ceil(length / 2);
     pieces++;

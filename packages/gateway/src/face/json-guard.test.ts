@@ -173,6 +173,15 @@ describe('readJson', () => {
     );
   });
 
+  it.each([
+    ['{"a":"plain, with \\n and \\"quotes\\""}', true],
+    ['{"a":"\u00e9"}', false],
+    ['{"a":"\\u00e9"}', false],
+    ['{"a":"\\\\u"}', false],
+  ])('knows whether the texts of %s can be but ASCII', (text, isAscii) => {
+    expect(rawOf(read(text))!.isAscii).toBe(isAscii);
+  });
+
   it('finds a malformed text of many megabytes malformed, not the gateway', () => {
     expect(refusal(`{"a":"${'x'.repeat(9_000_000)}"} oops`).message).toContain('at position 9000009');
   });

@@ -132,10 +132,12 @@ function parse(text: string): unknown {
 /** The bytes of a request. A class: see docs/decisions/0004. */
 class ReceivedBytes implements RawSource {
   readonly bytes: Uint8Array;
+  readonly isAscii: boolean;
   declare readonly model?: { readonly start: number; readonly end: number };
 
-  constructor(bytes: Uint8Array, model: RawSource['model']) {
+  constructor(bytes: Uint8Array, isAscii: boolean, model: RawSource['model']) {
     this.bytes = bytes;
+    this.isAscii = isAscii;
     if (model !== undefined) this.model = model;
   }
 }
@@ -155,7 +157,8 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits): object {
     const kind = Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
     throw new WeirError('invalid_request', `The body is ${kind}, an object was expected`);
   }
-  return keepRaw(value, new ReceivedBytes(bytes, model && inBytes(text, bytes, model)));
+  const isAscii = text.length === bytes.length && !text.includes('\\u'); // an escape may stand for anything
+  return keepRaw(value, new ReceivedBytes(bytes, isAscii, model && inBytes(text, bytes, model)));
 }
 
 /** The bytes of a body the host has already parsed, whose own bytes are gone. */
