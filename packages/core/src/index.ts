@@ -27,6 +27,7 @@ export * from './stream/decoded-source.ts';
 export * from './stream/event-stream.ts';
 export { findUsage } from './stream/find-key.ts';
 export * from './stream/frame.ts';
+export { KeptBlocks } from './stream/kept-blocks.ts';
 export { readEvents } from './stream/pull.ts';
 export * from './stream/sse.ts';
 export type { StageOptions } from './stream/stages.ts';

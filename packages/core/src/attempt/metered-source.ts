@@ -1,6 +1,7 @@
 import { asBuffer } from '../bytes.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
+import { BlockPages } from '../stream/block-pages.ts';
 import type { BlockSink, BlockSource } from '../stream/block-source.ts';
 import { findError } from '../stream/find-key.ts';
 import { frameAround } from '../stream/sse.ts';
@@ -28,6 +29,7 @@ export interface MeteredOptions {
 export class MeteredSource implements BlockSource {
   readonly #source: BlockSource;
   readonly #options: MeteredOptions;
+  readonly #pages = new BlockPages();
   #sink: BlockSink | undefined;
   #cancelledFor: WeirError | undefined;
   #isOver = false;
@@ -77,7 +79,8 @@ export class MeteredSource implements BlockSource {
     }
   }
 
-  #take(bytes: Uint8Array): void {
+  #take(block: Uint8Array): void {
+    const bytes = this.#pages.keep(block);
     if (this.#options.transcript.add(bytes)) this.#options.onUsage();
     if (this.#cancelledFor !== undefined) return;
     const error = this.#errorIn(asBuffer(bytes));

@@ -2,6 +2,7 @@ import { asBuffer } from '../bytes.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { BillingManifest } from '../provider.ts';
 import { findUsage } from '../stream/find-key.ts';
+import { KeptBlocks } from '../stream/kept-blocks.ts';
 import { doneAt, eachFrame, frameAround, sseData } from '../stream/sse.ts';
 import type { Usage } from '../usage.ts';
 
@@ -22,8 +23,9 @@ export interface Delivered {
 export class Transcript {
   readonly #spec: EndpointSpec;
   readonly #billing: BillingManifest;
-  #blocks: Uint8Array[] = [];
-  #bytes = 0;
+  readonly #kept = new KeptBlocks();
+  /** Where what is kept starts in the stream. */
+  #foldedBytes = 0;
   #contentEvents = 0;
   #textBytes = 0;
   #finishes = 0;
@@ -38,10 +40,9 @@ export class Transcript {
 
   /** Takes in a block; true when it told a usage. */
   add(block: Uint8Array): boolean {
-    this.#blocks.push(block);
-    this.#bytes += block.length;
+    this.#kept.add(block);
     const tellsUsage = this.#readUsage(asBuffer(block));
-    if (this.#bytes > FOLD_BYTES) this.#fold();
+    if (this.#kept.end - this.#foldedBytes > FOLD_BYTES) this.#fold();
     return tellsUsage;
   }
 
@@ -63,7 +64,7 @@ export class Transcript {
 
   /** Whether `[DONE]` was the last thing said. */
   get saysDone(): boolean {
-    const last = this.#blocks.at(-1);
+    const { last } = this.#kept;
     return last === undefined ? this.#sawDone : doneAt(last) >= 0;
   }
 
@@ -89,10 +90,8 @@ export class Transcript {
   }
 
   #fold(): void {
-    const blocks = this.#blocks;
-    this.#blocks = [];
-    this.#bytes = 0;
-    for (const block of blocks) {
+    this.#foldedBytes = this.#kept.end;
+    for (const block of this.#kept.take()) {
       for (const frame of eachFrame<never>(block)) {
         const event = readable(frame);
         if (event === undefined) {

@@ -1,4 +1,4 @@
-import { type StreamSink, WeirError } from '@weir/core';
+import { KeptBlocks, type StreamSink, WeirError } from '@weir/core';
 import { type Readable, Reader } from './reader.ts';
 
 /** The stream that is shared. */
@@ -28,10 +28,9 @@ export class Broadcast implements StreamSink, Readable {
   readonly #maxBytes: number;
   readonly #events: BroadcastEvents;
   readonly #readers = new Set<Reader>();
-  #blocks: Uint8Array[] = [];
-  /** Blocks that passed and are not kept any more. */
-  #forgotten = 0;
-  #bytes = 0;
+  readonly #kept = new KeptBlocks();
+  /** The block that is passing: handed on as it is to everybody who had all before it. */
+  #passing: Uint8Array | undefined;
   #isWhole = true;
   #isPaused = false;
   #isUrged = false;
@@ -49,7 +48,7 @@ export class Broadcast implements StreamSink, Readable {
 
   /** Everything that has passed; undefined once that is more than is kept. */
   get blocks(): readonly Uint8Array[] | undefined {
-    return this.#isWhole ? this.#blocks : undefined;
+    return this.#isWhole ? this.#kept.blocks : undefined;
   }
 
   /** A reader from the first block on; only while the stream is whole. */
@@ -65,8 +64,10 @@ export class Broadcast implements StreamSink, Readable {
     this.ask();
   }
 
-  blockAt(position: number): Uint8Array | undefined {
-    return this.#blocks[position - this.#forgotten];
+  after(position: number): Uint8Array | undefined {
+    const passing = this.#passing;
+    if (passing !== undefined && position === this.#kept.end - passing.length) return passing;
+    return this.#kept.after(position);
   }
 
   ask(): void {
@@ -80,14 +81,15 @@ export class Broadcast implements StreamSink, Readable {
   }
 
   write(block: Uint8Array): boolean {
-    this.#blocks.push(block);
-    this.#bytes += block.length;
-    if (this.#isWhole && this.#bytes > this.#maxBytes) {
+    this.#kept.add(block);
+    if (this.#isWhole && this.#kept.end > this.#maxBytes) {
       this.#isWhole = false;
       this.#isUrged = false;
       this.#events.onOverflow();
     }
+    this.#passing = block;
     for (const reader of this.#readers) reader.pump();
+    this.#passing = undefined;
     if (!this.#isWhole) this.#forget();
     this.#isPaused = !this.#isWanted();
     return !this.#isPaused;
@@ -117,14 +119,13 @@ export class Broadcast implements StreamSink, Readable {
   #forget(): void {
     let furthest = 0;
     for (const reader of this.#readers) furthest = Math.max(furthest, reader.bytes);
-    let first = this.#forgotten + this.#blocks.length;
+    let first = this.#kept.end;
     for (const reader of this.#readers) {
       const behind = furthest - reader.bytes;
       if (behind > this.#maxBytes) reader.fail(tooSlow(behind, this.#maxBytes));
-      else first = Math.min(first, reader.position);
+      else first = Math.min(first, reader.bytes);
     }
-    this.#blocks.splice(0, first - this.#forgotten);
-    this.#forgotten = first;
+    this.#kept.forget(first);
   }
 }
 

@@ -2,8 +2,8 @@ import type { BlockSink, BlockSource, WeirError } from '@weir/core';
 
 /** What a reader reads from. */
 export interface Readable {
-  /** Undefined when the block has not passed yet. */
-  blockAt(position: number): Uint8Array | undefined;
+  /** What has passed behind the first `position` bytes, or some of it; undefined when nothing has yet. */
+  after(position: number): Uint8Array | undefined;
   /** Set once the last block has passed. */
   readonly ending: { readonly error: WeirError | undefined } | undefined;
   /** A reader has had everything and wants more. */
@@ -22,8 +22,6 @@ export class Reader implements BlockSource {
   #error: WeirError | undefined;
   /** Not asking: before it is started, and while its consumer is busy. */
   isPaused = true;
-  /** Blocks it has had. */
-  position = 0;
   /** Bytes it has had. */
   bytes = 0;
 
@@ -57,9 +55,8 @@ export class Reader implements BlockSource {
     if (this.#isPumping || this.#sink === undefined) return;
     this.#isPumping = true;
     while (!this.isPaused && !this.#isOver) {
-      const block = this.#from.blockAt(this.position);
+      const block = this.#from.after(this.bytes);
       if (block === undefined) break;
-      this.position++;
       this.bytes += block.length;
       this.#sink.block(block);
     }

@@ -273,7 +273,7 @@ describe('a committed stream', () => {
     if (answer.kind !== 'stream') throw new TypeError('Not a stream');
     for await (const block of answer.stream.chunks()) blocks.push(block);
     expect(blocks).toHaveLength(1);
-    expect(blocks[0]).toBe(chunk);
+    expect(blocks[0]).toEqual(chunk);
   });
 });
 
