@@ -10,7 +10,7 @@ import {
   WeirError,
   ZERO,
 } from '@weir/core';
-import type { Budget } from './budgets.ts';
+import { type AppliedBudget, claimsOf } from './budgets.ts';
 import { type CeilingServices, ceiling } from './ceiling.ts';
 import { ExchangeCeilings } from './exchange-ceilings.ts';
 import { type HoldServices, type OpenHold, reserve } from './holds.ts';
@@ -26,7 +26,7 @@ export interface BoundedAttempt {
   readonly call: Call;
   readonly target: Target;
   /** The budgets that apply; none when only the caller's own maximum does. */
-  readonly list: readonly Budget[];
+  readonly list: readonly AppliedBudget[];
   /** Epoch ms: the attempt counts in the periods of its reservation. */
   readonly now: number;
 }
@@ -82,7 +82,7 @@ export class HeldAttempts {
   /** Claims the caller's own maximum, then the budgets; a refusal leaves neither. */
   async #claim(bounded: BoundedAttempt, amount: Money | undefined): Promise<Claim> {
     const { call, target } = bounded;
-    if (amount === undefined && this.#options.unpriced !== 'allow') throw withoutPrice(target);
+    if (amount === undefined && this.#refusesUnpriced(bounded)) throw withoutPrice(target);
     const release = this.#ceilings.claim(call.exchange, target, amount ?? ZERO);
     try {
       const open = await this.#reserve(bounded, amount);
@@ -99,13 +99,21 @@ export class HeldAttempts {
     }
   }
 
+  #refusesUnpriced({ call, list }: BoundedAttempt): boolean {
+    const { unpriced } = this.#options;
+    if (unpriced !== undefined) return unpriced === 'refuse';
+    return call.exchange.wishes.maxCost !== undefined || list.some(({ limit }) => limit !== undefined);
+  }
+
   async #reserve(bounded: BoundedAttempt, amount: Money | undefined): Promise<OpenHold | undefined> {
     const { call, target, list, now } = bounded;
     if (list.length === 0) return undefined;
+    const claims = claimsOf(list);
     const { exchange } = call;
-    const outcome = await reserve(this.#services, exchange, list, amount ?? ZERO, this.#options.holdTtlMs);
+    const outcome = await reserve(this.#services, exchange, claims, amount ?? ZERO, this.#options.holdTtlMs);
+    if (outcome === undefined) return undefined;
     if ('shortOf' in outcome) {
-      const budget = list.find(({ account }) => account === outcome.shortOf)!;
+      const budget = claims.find(({ account }) => account === outcome.shortOf)!;
       throw budgetExceeded(budget, outcome.balance, target, amount ?? ZERO, now);
     }
     if (amount !== undefined && exchange.events.hears('budget:held')) {

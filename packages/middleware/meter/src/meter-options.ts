@@ -1,25 +1,9 @@
-import type { JsonSchema } from '@weir/core';
-import type { Window } from './period.ts';
-
-/** Whose spending a limit bounds. */
-export type LimitScope = 'tenant' | 'key' | 'user';
-
-/** A budget, as plain data. */
-export interface BudgetLimit {
-  /** Whose spending is added up. Keys and users are counted within their tenant. */
-  readonly scope: LimitScope;
-  /** The one tenant, key or user it is for. Absent: each of them has this much, unless a limit names it. */
-  readonly match?: string;
-  /** USD as a decimal string: `'1.00'`. */
-  readonly limitUsd: string;
-  /** The UTC period after which it starts anew. */
-  readonly window: Window;
-}
+import type { Budget, JsonSchema } from '@weir/core';
 
 /** What an attempt may cost, and what happens when nobody knows. */
 export interface MeterOptions {
-  /** Budgets. All that apply to a principal must have room; no room in one, nothing taken from any. Default none. */
-  readonly limits: readonly BudgetLimit[];
+  /** Budgets. All that apply to a call must have room; no room in one, nothing taken from any. Default none. */
+  readonly limits: readonly Budget[];
   /**
    * What happens to a model without a price. Default: `refuse` where a limit or the caller's own maximum applies,
    * `allow` elsewhere. Allowed where a limit applies, it spends without bound.
@@ -35,16 +19,24 @@ export const meterSchema: JsonSchema = Object.freeze({
   properties: {
     limits: {
       type: 'array',
-      description: 'Budgets; all that apply to a principal must have room',
+      description: 'Budgets; all that apply to a call must have room',
       items: {
         type: 'object',
         additionalProperties: false,
         required: ['scope', 'limitUsd', 'window'],
         properties: {
-          scope: { enum: ['tenant', 'key', 'user'], description: 'Whose spending is added up' },
-          match: { type: 'string', minLength: 1, description: 'The one tenant, key or user it is for' },
+          scope: {
+            enum: ['tenant', 'team', 'key', 'user', 'session', 'tag', 'model', 'provider', 'endpoint'],
+            description: 'Whose, or what kind of, spending is added up',
+          },
+          match: { type: 'string', minLength: 1, description: 'The one it is for' },
           limitUsd: { type: 'string', pattern: '^\\d+(\\.\\d{1,12})?$', description: 'USD as a decimal string' },
-          window: { enum: ['minute', 'hour', 'day', 'month', 'total'], description: 'The UTC period it is for' },
+          window: {
+            enum: ['minute', 'hour', 'day', 'week', 'month', 'total'],
+            description: 'The calendar period it is for',
+          },
+          timeZone: { type: 'string', minLength: 1, description: 'Whose calendar: an IANA name; UTC' },
+          kind: { enum: ['hard', 'soft'], description: 'A soft one is kept and told, and refuses nothing' },
         },
       },
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type Answer,
+  type Budget,
   bodyOf,
   type Call,
   costSoFar,
@@ -28,11 +29,11 @@ import {
 import { describe, expect, it } from 'vitest';
 import { TinyAccounts } from '../test/tiny-accounts.ts';
 import { meter } from './meter.ts';
-import type { BudgetLimit, MeterOptions } from './meter-options.ts';
+import type { MeterOptions } from './meter-options.ts';
 
 /** A call whose worst case is 0.009989 USD at the scripted prices: 9 input tokens and 4,990 output tokens. */
 const CENT = { max_completion_tokens: 4_990 };
-const DAILY: BudgetLimit = { scope: 'tenant', limitUsd: '1.00', window: 'day' };
+const DAILY: Budget = { scope: 'tenant', limitUsd: '1.00', window: 'day' };
 const TODAY = 'tenant:test:2026-11-01';
 
 function setUp(
@@ -170,7 +171,8 @@ describe('a budget', () => {
       status: 402,
       advice: 'reroute',
       message:
-        "The daily budget of tenant 'test' has 0.005 USD left and cannot take the 0.009989 USD that an attempt at 'a/m' can cost; the limit is 0.005 USD",
+        "The daily budget of tenant 'test' has 0.005 USD left and cannot take the 0.009989 USD that an attempt at 'a/m' can cost; the limit is 0.005 USD; it starts anew at 2026-11-02T00:00:00.000Z",
+      details: { resetsAt: Date.UTC(2026, 10, 2) },
       retryAfterMs: Date.UTC(2026, 10, 2) - clock.now(),
     });
     expect(upstream.calls).toHaveLength(0);
@@ -373,6 +375,47 @@ describe('a model without a price', () => {
       scripted('a', [{ text: 'x' }], { models: [cardOf('a', 'm', { prices })] }),
     );
     await expect(run(chat('hi'))).resolves.toBeDefined();
+  });
+});
+
+describe('a soft budget', () => {
+  const soft: Budget = { ...DAILY, limitUsd: '0', kind: 'soft' };
+
+  it('is kept, and refuses nothing', async () => {
+    const { accounts, run } = setUp({ limits: [soft] });
+    await run(chat(CENT));
+    await settled();
+    expect(usdOf(accounts, TODAY)).toEqual({ spent: '0.00002', reserved: '0' });
+  });
+
+  it('refuses no model without a price', async () => {
+    const models = [cardOf('a', 'm', { prices: [] })];
+    const { run } = setUp({ limits: [soft] }, [], scripted('a', [{ text: 'hello' }], { models }));
+    await expect(run(chat('hi'))).resolves.toBeDefined();
+  });
+
+  it('lets an attempt go on when the store is away, and reports it', async () => {
+    const { accounts, upstream, run } = setUp({ limits: [soft] });
+    accounts.before = () => {
+      throw new Error('away');
+    };
+    const call = chat(CENT);
+    const defects: unknown[] = [];
+    call.exchange.events.on('defect', ({ error }) => defects.push(error));
+    await run(call);
+    expect(upstream.calls[0]?.hold?.amount).toBe(usd('0.009989'));
+    expect(defects).toEqual([new Error('away')]);
+  });
+});
+
+describe("a key's own budget", () => {
+  it('refuses what does not fit it, whatever the gateway allows', async () => {
+    const own: Budget = { scope: 'key', limitUsd: '0.005', window: 'day' };
+    const { run } = setUp({ limits: [DAILY] });
+    await expect(run(chat(CENT, { principal: { key: 'k', budgets: [own] } }))).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      message: expect.stringContaining('The daily budget of the key has 0.005 USD left'),
+    });
   });
 });
 

@@ -37,7 +37,10 @@ export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
         const { target, exchange } = call;
         if (target === undefined) return next(call);
         const now = services.clock.now();
-        const list = budgetsOf(exchange.principal, now);
+        const list = budgetsOf(
+          { principal: exchange.principal, session: exchange.wishes.session, target, endpoint: call.endpoint },
+          now,
+        );
         if (list.length > 0 || exchange.wishes.maxCost !== undefined || isRefusedUnpriced) {
           return held.make({ call, target, list, now }, next);
         }
