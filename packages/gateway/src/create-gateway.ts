@@ -200,6 +200,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     random: services.get(RANDOM),
     events,
     authenticate: authenticator(options.keys ?? []),
+    tokenizer: services.find(TOKENIZER),
     basePath: options.basePath ?? '/v1',
     json: { depth: limits.jsonDepth, keys: limits.jsonKeys },
     bodyBytes: limits.bodyBytes,

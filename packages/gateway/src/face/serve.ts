@@ -11,8 +11,10 @@ import {
   type Principal,
   type Random,
   type ReplySink,
+  type Tokenizer,
   WeirError,
 } from '@weir/core';
+import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
 import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
 import { answerModels } from './models.ts';
@@ -29,6 +31,7 @@ export interface FaceOptions {
   readonly random: Random;
   readonly events: EventBus;
   readonly authenticate: Authenticate;
+  readonly tokenizer: Tokenizer | undefined;
   readonly basePath: string;
   readonly json: JsonLimits;
   readonly bodyBytes: number;
@@ -44,9 +47,8 @@ export interface FaceOptions {
 }
 
 /** A request that passed every check before the pipeline. */
-interface Admitted {
+interface Admitted extends Capped {
   readonly route: Route;
-  readonly request: object;
   readonly principal: Principal;
   readonly controls: ReturnType<typeof controlsOf>;
 }
@@ -67,7 +69,8 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const { spec } = route;
     const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
     validatorOf(spec)(body);
-    return { route, request: body, principal: withTags(principal, controls.tags), controls };
+    const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
+    return { route, ...capped, principal: withTags(principal, controls.tags), controls };
   }
 
   return (request, sink) => {
@@ -107,7 +110,11 @@ function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): obje
 const withTags = (principal: Principal, tags: Readonly<Record<string, string>> | undefined): Principal =>
   tags === undefined ? principal : { ...principal, tags: { ...tags, ...principal.tags } };
 
-function run({ route, request, principal, controls }: Admitted, sink: ReplySink, options: FaceOptions): void {
+function run(
+  { route, request, wishes, clamped, principal, controls }: Admitted,
+  sink: ReplySink,
+  options: FaceOptions,
+): void {
   const { clock, events } = options;
   const { spec } = route;
   const now = clock.now();
@@ -116,9 +123,10 @@ function run({ route, request, principal, controls }: Admitted, sink: ReplySink,
     startedAt: now,
     principal,
     events,
-    wishes: controls.wishes,
+    wishes,
     waitUntil: options.waitUntil,
   });
+  if (clamped !== undefined) exchange.headers.set('x-weir-clamped', String(clamped));
   const controller = new AbortController();
   const waitMs = controls.deadlineMs ?? options.deadlineMs;
   const deadline = now + waitMs;
