@@ -12,6 +12,7 @@ import {
 } from '@weir/core';
 import { type AppliedBudget, claimsOf } from './budgets.ts';
 import { type CeilingServices, ceiling } from './ceiling.ts';
+import { clampTo } from './clamp.ts';
 import { ExchangeCeilings } from './exchange-ceilings.ts';
 import { type HoldServices, type OpenHold, reserve } from './holds.ts';
 import type { MeterOptions } from './meter-options.ts';
@@ -31,6 +32,15 @@ export interface BoundedAttempt {
   readonly now: number;
 }
 
+/** An attempt that fits, as it is or clamped. */
+interface FittingAttempt {
+  readonly call: Call;
+  readonly amount: Money | undefined;
+  readonly claim: Claim;
+  /** The limit of output tokens it was clamped to. */
+  readonly to?: number;
+}
+
 /** What is set aside for one attempt. */
 interface Claim {
   /** Undefined when the target has no price. */
@@ -41,6 +51,9 @@ interface Claim {
 /** The hold of an attempt that no account stands behind: it tells the ledger what the attempt may cost. */
 export const unbackedHold = (amount: Money): Hold => ({ id: 'none', accounts: NO_ACCOUNTS, amount });
 
+const CLAMPED = 'x-weir-clamped';
+/** Others may take what was left between two looks. */
+const MOST_CLAMPS = 3;
 const NO_ACCOUNTS: readonly string[] = Object.freeze([]);
 
 /** Reserves, attempts, settles. */
@@ -55,16 +68,12 @@ export class HeldAttempts {
   }
 
   async make(bounded: BoundedAttempt, next: Handler): Promise<Answer> {
-    const { call, target, now } = bounded;
-    const { exchange } = call;
-    const amount = ceiling(this.#services, call, target, now, this.#services.tokenizer);
-    const { hold, settle } = await this.#claim(bounded, amount).catch((error: unknown) => {
-      if (WeirError.is(error) && exchange.events.hears('budget:refused')) {
-        exchange.events.emit('budget:refused', { exchange, target, amount, error });
-      }
-      throw error;
-    });
+    const { exchange } = bounded.call;
+    const { call, amount, claim, to } = await this.#fit(bounded);
+    const { hold, settle } = claim;
     const sequence = exchange.attempts.length;
+    const told = exchange.headers.get(CLAMPED);
+    if (to !== undefined) exchange.headers.set(CLAMPED, String(to));
     let row: Attempt | undefined;
     let answer: Answer;
     try {
@@ -73,10 +82,47 @@ export class HeldAttempts {
       answer = await pending;
     } catch (error) {
       await settle(spentOn(error, row, amount ?? ZERO));
+      if (to !== undefined) restore(exchange.headers, told);
       throw error;
     }
     exchange.waitUntil(answer.settled.then(({ cost }) => settle(cost)));
     return answer;
+  }
+
+  /** Claims what the attempt can cost; where that does not fit and may be clamped, what fits. */
+  async #fit(bounded: BoundedAttempt): Promise<FittingAttempt> {
+    const { call, target, now } = bounded;
+    const { exchange } = call;
+    const { ladder, leastOutputTokens: least } = this.#options;
+    const { tokenizer } = this.#services;
+    const amount = ceiling(this.#services, call, target, now, tokenizer);
+    let fitting: Omit<FittingAttempt, 'claim'> = { call, amount };
+    for (let clamps = 0; ; clamps++) {
+      try {
+        const claim = await this.#claim({ ...bounded, call: fitting.call }, fitting.amount);
+        const { to } = fitting;
+        if (to !== undefined && exchange.events.hears('budget:clamped'))
+          exchange.events.emit('budget:clamped', { exchange, target, outputTokens: to, amount: fitting.amount! });
+        return { ...fitting, claim };
+      } catch (error) {
+        const affordable = WeirError.is(error) ? error.details.affordable : undefined;
+        const isWorth = ladder.includes('clamp') && affordable !== undefined && clamps < MOST_CLAMPS;
+        const smaller = isWorth
+          ? clampTo(affordable, { services: this.#services, call, target, now, least })
+          : undefined;
+        if (smaller === undefined) throw this.#refused(error, bounded, amount);
+        fitting = smaller;
+      }
+    }
+  }
+
+  #refused(thrown: unknown, { call: { exchange }, target }: BoundedAttempt, amount: Money | undefined): unknown {
+    if (!WeirError.is(thrown)) return thrown;
+    const isFinal = thrown.advice === 'reroute' && !this.#options.ladder.includes('cheaper');
+    const error = isFinal ? thrown.advising('stop') : thrown;
+    if (exchange.events.hears('budget:refused'))
+      exchange.events.emit('budget:refused', { exchange, target, amount, error });
+    return error;
   }
 
   /** Claims the caller's own maximum, then the budgets; a refusal leaves neither. */
@@ -129,4 +175,9 @@ function spentOn(error: unknown, row: Attempt | undefined, held: Money): Money {
   if (told !== undefined) return told;
   if (row === undefined) return ZERO; // refused before anything was sent
   return row.endedAt === undefined ? held : row.cost;
+}
+
+function restore(headers: Map<string, string>, told: string | undefined): void {
+  if (told === undefined) headers.delete(CLAMPED);
+  else headers.set(CLAMPED, told);
 }

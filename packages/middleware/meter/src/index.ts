@@ -1,3 +1,3 @@
 export * from './meter.ts';
 export type {} from './meter-events.ts';
-export type { MeterOptions } from './meter-options.ts';
+export type { LadderStep, MeterOptions } from './meter-options.ts';

@@ -9,6 +9,15 @@ declare module '@weir/core' {
       readonly amount: Money;
       readonly accounts: readonly string[];
     };
+    /** An attempt fits because its limit of output tokens was lowered. */
+    'budget:clamped': {
+      readonly exchange: Exchange;
+      readonly target: Target;
+      /** For one choice. */
+      readonly outputTokens: number;
+      /** The most it can cost now. */
+      readonly amount: Money;
+    };
     /** An attempt was not made because of what it could cost. */
     'budget:refused': {
       readonly exchange: Exchange;

@@ -1,5 +1,8 @@
 import type { Budget, JsonSchema } from '@weir/core';
 
+/** A step of the ladder: what is tried before a refusal is final. */
+export type LadderStep = 'clamp' | 'cheaper';
+
 /** What an attempt may cost, and what happens when nobody knows. */
 export interface MeterOptions {
   /** Budgets. All that apply to a call must have room; no room in one, nothing taken from any. Default none. */
@@ -9,6 +12,13 @@ export interface MeterOptions {
    * `allow` elsewhere. Allowed where a limit applies, it spends without bound.
    */
   readonly unpriced?: 'refuse' | 'allow';
+  /**
+   * What is tried, in this order, when an attempt does not fit: `clamp` lowers its limit of output tokens to what fits
+   * (told in `x-weir-clamped`), `cheaper` lets a fallback above ask for another target. Default `['cheaper']`.
+   */
+  readonly ladder: readonly LadderStep[];
+  /** Fewer output tokens than this are not clamped to. Default 256. */
+  readonly leastOutputTokens: number;
   /** How long a hold outlives a process that dies, ms; extended while an attempt runs. Default 600,000. */
   readonly holdTtlMs: number;
 }
@@ -41,6 +51,12 @@ export const meterSchema: JsonSchema = Object.freeze({
       },
     },
     unpriced: { enum: ['refuse', 'allow'], description: 'What happens to a model without a price' },
+    ladder: {
+      // in this order: a target is asked to fit before another one is
+      enum: [[], ['clamp'], ['cheaper'], ['clamp', 'cheaper']],
+      description: 'What is tried when an attempt does not fit',
+    },
+    leastOutputTokens: { type: 'integer', minimum: 1, description: 'Fewer output tokens are not clamped to' },
     holdTtlMs: { type: 'integer', minimum: 1_000, description: 'How long a hold outlives a dead process, ms' },
   },
 });

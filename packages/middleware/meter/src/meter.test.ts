@@ -378,6 +378,86 @@ describe('a model without a price', () => {
   });
 });
 
+describe('the ladder', () => {
+  const SMALL: Budget = { ...DAILY, limitUsd: '0.005' };
+  const clamping = { limits: [SMALL], ladder: ['clamp' as const] };
+
+  it('clamps the output to what fits, to the token, and says so', async () => {
+    const { accounts, upstream, run } = setUp(clamping);
+    const call = chat(CENT);
+    const heard: unknown[] = [];
+    call.exchange.events.on('budget:clamped', ({ outputTokens, amount }) => heard.push([outputTokens, amount]));
+    await run(call);
+    // 9 input tokens at 1 and 2,495 output tokens at 2 pico-USD x 10^6 leave 0.000001 USD: half a token
+    expect(upstream.calls[0]?.request).toMatchObject({ max_completion_tokens: 2_495 });
+    expect(upstream.calls[0]?.hold?.amount).toBe(usd('0.004999'));
+    expect(call.exchange.headers.get('x-weir-clamped')).toBe('2495');
+    expect(heard).toEqual([[2_495, usd('0.004999')]]);
+    await settled();
+    expect(usdOf(accounts, TODAY)).toEqual({ spent: '0.00002', reserved: '0' });
+  });
+
+  it('clamps per choice', async () => {
+    const { upstream, run } = setUp(clamping);
+    await run(chat({ ...CENT, n: 2 }));
+    expect(upstream.calls[0]?.request).toMatchObject({ max_completion_tokens: 1_247 });
+  });
+
+  it('clamps a request without a limit, and to what the caller allows it to cost', async () => {
+    const { upstream, run } = setUp({ ladder: ['clamp'] });
+    await run(chat('hi', { wishes: { maxCost: usd('0.002') } }));
+    expect(upstream.calls[0]?.request).toMatchObject({ max_completion_tokens: 995 });
+  });
+
+  it('leaves what fits as it is', async () => {
+    const { upstream, run } = setUp({ ...clamping, limits: [DAILY] });
+    const call = chat(CENT);
+    await run(call);
+    expect(upstream.calls[0]?.request).toBe(call.request);
+    expect(call.exchange.headers.has('x-weir-clamped')).toBe(false);
+  });
+
+  it('refuses what would leave too little of an answer', async () => {
+    for (const [leastOutputTokens, code] of [
+      [2_495, undefined],
+      [2_496, 'budget_exceeded'],
+    ] as const) {
+      const { run } = setUp({ ...clamping, leastOutputTokens });
+      const outcome = await run(chat(CENT)).then(
+        () => undefined,
+        (error) => error.code,
+      );
+      expect(outcome).toBe(code);
+    }
+  });
+
+  it('clamps anew when others took what was left, and never overspends', async () => {
+    const { accounts, upstream, run } = setUp(clamping);
+    await Promise.all([run(chat(CENT)), run(chat({ max_completion_tokens: 500 }))]);
+    const [one, other] = upstream.calls.map(({ hold }) => hold!.amount);
+    expect(one! + other! <= usd('0.005')).toBe(true);
+    await settled();
+    expect(accounts.open.size).toBe(0);
+  });
+
+  it('forgets the clamp of an attempt that failed', async () => {
+    const { run } = setUp(clamping, [{ fail: 503 }]);
+    const call = chat(CENT);
+    await expect(run(call)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    expect(call.exchange.headers.has('x-weir-clamped')).toBe(false);
+  });
+
+  it('lets nobody above look for a cheaper target unless that is one of its steps', async () => {
+    for (const [ladder, advice] of [
+      [[], 'stop'],
+      [['cheaper'], 'reroute'],
+    ] as const) {
+      const { run } = setUp({ limits: [SMALL], ladder });
+      await expect(run(chat(CENT))).rejects.toMatchObject({ code: 'budget_exceeded', advice });
+    }
+  });
+});
+
 describe('a soft budget', () => {
   const soft: Budget = { ...DAILY, limitUsd: '0', kind: 'soft' };
 

@@ -24,12 +24,13 @@ export function budgetExceeded(
   const { amount: limit, window, period } = budget;
   const resets = Number.isFinite(period.endsAt);
   const when = resets ? `; it starts anew at ${new Date(period.endsAt).toISOString()}` : '';
-  const left = formatUsd(most(ZERO, minus(minus(limit, spent), reserved)));
+  const left = most(ZERO, minus(minus(limit, spent), reserved));
   return new WeirError(
     'budget_exceeded',
-    `The ${ADJECTIVE[window]} budget of ${ownerOf(budget)} has ${left} USD left and cannot take the ${formatUsd(needed)} USD that an attempt at '${targetName(target)}' can cost; the limit is ${formatUsd(limit)} USD${when}`,
+    `The ${ADJECTIVE[window]} budget of ${ownerOf(budget)} has ${formatUsd(left)} USD left and cannot take the ${formatUsd(needed)} USD that an attempt at '${targetName(target)}' can cost; the limit is ${formatUsd(limit)} USD${when}`,
     {
       dispatch: { sent: false },
+      affordable: left,
       ...(resets ? { retryAfterMs: period.endsAt - now, resetsAt: period.endsAt } : {}),
     },
   );
@@ -40,7 +41,7 @@ export const maxCostExceeded = (target: Target, needed: Money, spent: Money, all
   new WeirError(
     'max_cost_exceeded',
     `An attempt at '${targetName(target)}' can cost ${formatUsd(needed)} USD and ${formatUsd(spent)} USD are spent or held; the request allows ${formatUsd(allowed)} USD`,
-    { dispatch: { sent: false } },
+    { dispatch: { sent: false }, affordable: most(ZERO, minus(allowed, spent)) },
   );
 
 /** Nobody knows what the attempt can cost. */
