@@ -10,6 +10,7 @@ import {
   WeirError,
   ZERO,
 } from '@weir/core';
+import { BudgetMarks } from './budget-marks.ts';
 import { type AppliedBudget, claimsOf } from './budgets.ts';
 import { type CeilingServices, ceiling } from './ceiling.ts';
 import { clampTo } from './clamp.ts';
@@ -61,10 +62,12 @@ export class HeldAttempts {
   readonly #services: Services;
   readonly #options: Readonly<MeterOptions>;
   readonly #ceilings = new ExchangeCeilings();
+  readonly #marks: BudgetMarks;
 
   constructor(services: Services, options: Readonly<MeterOptions>) {
     this.#services = services;
     this.#options = options;
+    this.#marks = new BudgetMarks(services.accounts, options.notify);
   }
 
   async make(bounded: BoundedAttempt, next: Handler): Promise<Answer> {
@@ -127,7 +130,8 @@ export class HeldAttempts {
 
   /** Claims the caller's own maximum, then the budgets; a refusal leaves neither. */
   async #claim(bounded: BoundedAttempt, amount: Money | undefined): Promise<Claim> {
-    const { call, target } = bounded;
+    const { call, target, list } = bounded;
+    const marks = this.#marks;
     if (amount === undefined && this.#refusesUnpriced(bounded)) throw withoutPrice(target);
     const release = this.#ceilings.claim(call.exchange, target, amount ?? ZERO);
     try {
@@ -137,6 +141,7 @@ export class HeldAttempts {
         async settle(spent) {
           release();
           await open?.settle(spent);
+          if (open !== undefined) marks.settled(call.exchange, list);
         },
       };
     } catch (error) {

@@ -19,6 +19,8 @@ export interface MeterOptions {
   readonly ladder: readonly LadderStep[];
   /** Fewer output tokens than this are not clamped to. Default 256. */
   readonly leastOutputTokens: number;
+  /** Percent of a budget at which `budget:reached` tells, once per period. Default 50, 80 and 100. */
+  readonly notify: readonly number[];
   /** How long a hold outlives a process that dies, ms; extended while an attempt runs. Default 600,000. */
   readonly holdTtlMs: number;
 }
@@ -57,6 +59,11 @@ export const meterSchema: JsonSchema = Object.freeze({
       description: 'What is tried when an attempt does not fit',
     },
     leastOutputTokens: { type: 'integer', minimum: 1, description: 'Fewer output tokens are not clamped to' },
+    notify: {
+      type: 'array',
+      items: { type: 'integer', minimum: 1, maximum: 1_000 },
+      description: 'Percent of a budget at which budget:reached tells',
+    },
     holdTtlMs: { type: 'integer', minimum: 1_000, description: 'How long a hold outlives a dead process, ms' },
   },
 });

@@ -458,6 +458,67 @@ describe('the ladder', () => {
   });
 });
 
+describe('marks', () => {
+  /** A failure that costs its hold: 0.009989 USD. */
+  const dear: Step = { fail: 'upstream_reset' };
+
+  async function marksOf(budget: Budget, attempts: number, more: Partial<MeterOptions> = {}) {
+    const { clock, accounts, run } = setUp({ limits: [budget], ...more }, [dear]);
+    const shared = exchange();
+    const heard: WeirEvents['budget:reached'][] = [];
+    shared.events.on('budget:reached', (event) => void heard.push(event));
+    for (let made = 0; made < attempts; made++) await run(chat(CENT, { exchange: shared })).catch(() => undefined);
+    await settled();
+    return { clock, accounts, run, shared, heard };
+  }
+
+  it('are told once each as a budget is spent, soft or hard', async () => {
+    for (const kind of ['hard', 'soft'] as const) {
+      const { heard } = await marksOf({ ...DAILY, limitUsd: '0.0499', kind }, 8);
+      // the fifth attempt does not fit a hard budget of 4.995 attempts
+      expect(heard.map(({ percent }) => percent)).toEqual(kind === 'soft' ? [50, 80, 100] : [50, 80]);
+      expect(heard[0]).toMatchObject({
+        account: TODAY,
+        scope: 'tenant',
+        name: 'test',
+        window: 'day',
+        isSoft: kind === 'soft',
+        endsAt: Date.UTC(2026, 10, 2),
+        spent: usd('0.029967'),
+        limit: usd('0.0499'),
+      });
+    }
+  });
+
+  it('are told as the highest where several are passed at once', async () => {
+    const { heard } = await marksOf({ ...DAILY, limitUsd: '0.001', kind: 'soft' }, 2);
+    expect(heard.map(({ percent }) => percent)).toEqual([100]);
+  });
+
+  it('are told again in the next period', async () => {
+    const { clock, run, shared, heard } = await marksOf({ ...DAILY, limitUsd: '0.001', kind: 'soft' }, 1);
+    await clock.advance(86_400_000);
+    await run(chat(CENT, { exchange: shared })).catch(() => undefined);
+    await settled();
+    expect(heard.map(({ account }) => account)).toEqual([TODAY, 'tenant:test:2026-11-02']);
+  });
+
+  it('are those of the options', async () => {
+    const soft: Budget = { ...DAILY, limitUsd: '0.0499', kind: 'soft' };
+    expect((await marksOf(soft, 8, { notify: [150, 20] })).heard.map(({ percent }) => percent)).toEqual([20, 150]);
+    expect((await marksOf(soft, 8, { notify: [] })).heard).toEqual([]);
+  });
+
+  it('cost the store nothing when nobody listens', async () => {
+    const { accounts, run } = setUp({ limits: [DAILY] });
+    const steps: string[] = [];
+    accounts.before = (step) => void steps.push(step);
+    await run(chat(CENT));
+    await settled();
+    expect(steps).toEqual(['reserve', 'settle']);
+  });
+});
+
 describe('a soft budget', () => {
   const soft: Budget = { ...DAILY, limitUsd: '0', kind: 'soft' };
 

@@ -26,7 +26,13 @@ const INJECT = {
 export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
   name: 'meter',
   inject: INJECT,
-  defaults: { limits: [], ladder: ['cheaper'], leastOutputTokens: 256, holdTtlMs: 600_000 },
+  defaults: {
+    limits: [],
+    ladder: ['cheaper'],
+    leastOutputTokens: 256,
+    notify: [50, 80, 100],
+    holdTtlMs: 600_000,
+  },
   schema: meterSchema,
   create(services, options) {
     const budgetsOf = budgets(options.limits);
