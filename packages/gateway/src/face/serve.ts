@@ -14,17 +14,20 @@ import {
   type Tokenizer,
   WeirError,
 } from '@weir/core';
+import type { Quoter } from '../quote/quoter.ts';
 import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
 import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
 import { answerModels } from './models.ts';
 import { respond, respondError } from './respond.ts';
 import { type Route, router } from './routes.ts';
+import { asksQuote, quotedRequest, serveQuote } from './serve-quote.ts';
 import { validators } from './validator.ts';
 import { controlsOf } from './wishes.ts';
 
 export interface FaceOptions {
   readonly handler: Handler;
+  readonly quote: Quoter;
   readonly endpoints: Endpoints;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
@@ -58,8 +61,12 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
 
-  function routeOf(request: GatewayRequest): Route {
+  function refuseWhenStopping(): void {
     if (options.isStopping()) throw new WeirError('shutting_down', 'The gateway is stopping', { retryAfterMs: 1_000 });
+  }
+
+  function routeOf(request: GatewayRequest): Route {
+    refuseWhenStopping();
     return find(request.method, request.path);
   }
 
@@ -73,7 +80,27 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     return { route, ...capped, principal: withTags(principal, controls.tags), controls };
   }
 
+  /** Checks a request for a quote as the request it is about would be checked. */
+  async function quote(request: GatewayRequest, sink: ReplySink): Promise<void> {
+    const leave = options.enter(() => undefined);
+    try {
+      refuseWhenStopping();
+      const principal = options.authenticate(request);
+      const { wishes, tags } = controlsOf(request);
+      const { spec, request: body } = quotedRequest(bodyOf(request, options), options.endpoints);
+      validatorOf(spec)(body);
+      const capped = within(body, spec, principal, wishes, options.tokenizer);
+      await serveQuote({ spec, ...capped, principal: withTags(principal, tags) }, options.quote, sink);
+    } catch (error) {
+      if (!WeirError.is(error)) options.events.report(error);
+      respondError(WeirError.from(error), sink, undefined, undefined);
+    } finally {
+      leave();
+    }
+  }
+
   return (request, sink) => {
+    if (asksQuote(request, options.basePath)) return void quote(request, sink);
     let route: Route | undefined;
     let admitted: Admitted;
     try {

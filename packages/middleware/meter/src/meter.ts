@@ -41,7 +41,7 @@ export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
     return withTraits(
       async function meter(call, next) {
         const { target, exchange } = call;
-        if (target === undefined) return next(call);
+        if (target === undefined || exchange.wishes.quote === true) return next(call);
         const now = services.clock.now();
         const list = budgetsOf(
           { principal: exchange.principal, session: exchange.wishes.session, target, endpoint: call.endpoint },
