@@ -1,4 +1,4 @@
-/** Whose, or what kind of, spending a budget bounds. Keys, users, teams, tags and sessions are counted within their tenant. */
+/** Whose, or what kind of, spending a budget bounds. All but tenants are counted within the tenant: a model's too. */
 export type BudgetScope = 'tenant' | 'team' | 'key' | 'user' | 'session' | 'tag' | 'model' | 'provider' | 'endpoint';
 
 /** How long a budget lasts: calendar periods of its time zone. */

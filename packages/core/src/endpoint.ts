@@ -54,6 +54,10 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   otherInputTokens(request: RequestOf<E>): number;
   /** The caller's own limit of output tokens for one choice. */
   outputLimit(request: RequestOf<E>): number | undefined;
+  /** The request with this limit of output tokens for one choice; absent where none can be set. */
+  withOutputLimit?(request: RequestOf<E>, tokens: number): RequestOf<E>;
+  /** How many images are asked for; absent where none can be. */
+  images?(request: RequestOf<E>): number;
   /** How many answers are asked for (`n`). */
   choices(request: RequestOf<E>): number;
   /** Whether it writes output tokens at all: embeddings and moderations do not. */

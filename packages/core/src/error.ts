@@ -116,6 +116,10 @@ export interface ErrorDetails {
   /** The field the error is about, as a path: `messages[2].content`. */
   readonly param?: string;
   readonly retryAfterMs?: number;
+  /** What an attempt may cost so that it fits what was refused it. */
+  readonly affordable?: Money;
+  /** Epoch ms when the budget that has no room starts anew. */
+  readonly resetsAt?: number;
   readonly advice?: Advice;
   readonly status?: number;
   readonly cause?: unknown;

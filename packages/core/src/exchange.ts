@@ -71,6 +71,8 @@ export interface Wishes {
   readonly caps?: Omit<RequestCaps, 'maxCostUsd'>;
   /** Groups requests of one conversation or task: `x-weir-session`. */
   readonly session?: string;
+  /** Only what it would cost is asked for: nothing is sent, held, shared or kept. */
+  readonly quote?: boolean;
   /** What becomes of a field that the target's wire cannot carry. Default `refuse`. */
   readonly unsupported?: 'refuse' | 'drop';
 }

@@ -27,12 +27,15 @@ import {
 import { standardEndpoints, standardTranslations, translated } from '@weir/endpoints';
 import { Services } from './container.ts';
 import { directTarget } from './direct-target.ts';
-import { authenticator, type KeyOptions } from './face/credentials.ts';
+import { ANONYMOUS, authenticator, type KeyOptions } from './face/credentials.ts';
 import { face } from './face/serve.ts';
+import { quotedRequest } from './face/serve-quote.ts';
 import { checkOptions } from './face/validator.ts';
 import { type Fetch, fetchOf } from './gateway-fetch.ts';
 import { Occupancy, startAll, stopAll } from './lifecycle.ts';
 import { PullReply } from './pull-reply.ts';
+import type { Quote, QuoteRequest } from './quote/quote.ts';
+import { quoter } from './quote/quoter.ts';
 
 export interface GatewayOptions {
   readonly providers: readonly Provider[];
@@ -85,6 +88,8 @@ export interface Gateway extends GatewayLike {
   readonly limits: GatewayLimits;
   /** Runs the pipeline in-process: `new OpenAI({ fetch: gateway.fetch })`. */
   readonly fetch: Fetch;
+  /** What a request would cost at each target it could be sent to, through the pipeline; sends and holds nothing. */
+  quote(request: QuoteRequest): Promise<Quote>;
   /** Whether callers need a key. */
   readonly isProtected: boolean;
   /** Exchanges under way. */
@@ -177,27 +182,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = services.get(CLOCK);
   const events = new EventBus();
   const middleware = pipelineOf(services, options, providers);
-  const handler = compose(
-    middleware,
-    attempt({
-      providers,
-      endpoints: services.get(ENDPOINTS),
-      clock,
-      catalogue: services.get(CATALOGUE),
-      ledger: services.find(LEDGER),
-      tokenizer: services.find(TOKENIZER),
-    }),
-  );
+  const common = {
+    endpoints: services.get(ENDPOINTS),
+    clock,
+    catalogue: services.get(CATALOGUE),
+    ledger: services.find(LEDGER),
+    tokenizer: services.find(TOKENIZER),
+    random: services.get(RANDOM),
+  };
+  const handler = compose(middleware, attempt({ ...common, providers }));
+  const quote = quoter(middleware, common);
   const parts = [...services.lifecycles, ...options.providers];
   await startAll(parts, events);
   const occupancy = new Occupancy();
   let stopping: Promise<void> | undefined;
   const serve = face({
+    ...common,
     handler,
-    endpoints: services.get(ENDPOINTS),
-    catalogue: services.get(CATALOGUE),
-    clock,
-    random: services.get(RANDOM),
+    quote,
     events,
     authenticate: authenticator(options.keys ?? []),
     basePath: options.basePath ?? '/v1',
@@ -218,6 +220,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const pulled = new PullReply(request.signal);
       serve(request, pulled);
       return pulled.reply;
+    },
+    quote: async ({ endpoint = 'chat', request, principal = ANONYMOUS }) => {
+      const { spec } = quotedRequest({ endpoint, request }, common.endpoints);
+      return quote({ spec, request, principal, wishes: {}, signal: new AbortController().signal });
     },
     fetch: (input, init) => fetchOf(gateway)(input, init),
     service: (token) => services.find(token),

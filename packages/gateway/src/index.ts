@@ -3,3 +3,4 @@ export type { KeyOptions } from './face/credentials.ts';
 export { checkOptions } from './face/validator.ts';
 export { type Fetch, fetchOf } from './gateway-fetch.ts';
 export * from './pull-reply.ts';
+export type { Quote, QuotedTarget, QuoteRequest } from './quote/quote.ts';

@@ -1,4 +1,4 @@
-import type { AttemptIntent, AttemptOutcome, Ledger, LedgerRow } from '@weir/core';
+import type { AttemptIntent, AttemptOutcome, Ledger, LedgerQuery, LedgerRow } from '@weir/core';
 
 /** A ledger that shows its rows. */
 export class RowLedger implements Ledger {
@@ -13,8 +13,11 @@ export class RowLedger implements Ledger {
     if (this.rows[index]?.outcome === undefined) this.rows[index] = { ...this.rows[index]!, outcome };
   }
 
-  query(): AsyncIterable<LedgerRow> {
-    throw new TypeError('Read the rows');
+  async *query({ tenant, key, model }: LedgerQuery): AsyncIterable<LedgerRow> {
+    for (const row of this.rows) {
+      const isKey = key === undefined || row.key === key;
+      if (row.tenant === tenant && isKey && row.target.model === model) yield row;
+    }
   }
 
   rollup(): Promise<never> {

@@ -8,7 +8,7 @@ import { collectChat } from './chat-collect.ts';
 import { chatOutputText, isChatComplete, isChatContent, isChatFinish } from './chat-content.ts';
 import { chatMediaTokens } from './chat-media.ts';
 import { chatNeeds } from './chat-needs.ts';
-import { chatChoices, chatOutputLimit, wantsStream, wantsUsage } from './chat-parameters.ts';
+import { chatChoices, chatOutputLimit, limited, wantsStream, wantsUsage } from './chat-parameters.ts';
 import { chatProvesComplete } from './chat-proves-complete.ts';
 import { redactChat } from './chat-redact.ts';
 import type { ChatRequest } from './chat-request.ts';
@@ -38,6 +38,7 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   texts: chatTexts,
   otherInputTokens: chatMediaTokens,
   outputLimit: chatOutputLimit,
+  withOutputLimit: (request, tokens) => limited(request, tokens, 'max_completion_tokens'),
   choices: chatChoices,
   writesOutput: true,
   usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),

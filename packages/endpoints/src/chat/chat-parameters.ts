@@ -27,3 +27,20 @@ export function chatOutputLimit(request: Parameters): number | undefined {
 }
 
 export const chatChoices = (request: Parameters): number => integerOf(objectOf(request).n, 1, MOST_CHOICES) ?? 1;
+
+/** A request with a limit of its own keeps the fields it has; one without gets the field named. */
+export function limited<Request extends Parameters>(
+  request: Request,
+  tokens: number,
+  field: 'max_tokens' | 'max_completion_tokens',
+): Request {
+  const { max_completion_tokens, max_tokens } = request;
+  const hasOlder = max_tokens !== undefined && max_tokens !== null;
+  const hasNewer = max_completion_tokens !== undefined && max_completion_tokens !== null;
+  if (!hasOlder && !hasNewer) return { ...request, [field]: tokens };
+  return {
+    ...request,
+    ...(hasOlder ? { max_tokens: tokens } : {}),
+    ...(hasNewer ? { max_completion_tokens: tokens } : {}),
+  };
+}

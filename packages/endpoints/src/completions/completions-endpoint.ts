@@ -1,5 +1,12 @@
 import { type Ability, type EndpointSpec, SSE_DONE, sseEvent } from '@weir/core';
-import { chatChoices, chatOutputLimit, MOST_CHOICES, wantsStream, wantsUsage } from '../chat/chat-parameters.ts';
+import {
+  chatChoices,
+  chatOutputLimit,
+  limited,
+  MOST_CHOICES,
+  wantsStream,
+  wantsUsage,
+} from '../chat/chat-parameters.ts';
 import { embeddedError, isFailedFinish } from '../shared/embedded-error.ts';
 import { openaiUsage } from '../shared/openai-usage.ts';
 import { integerOf, listOf, nonEmpty, objectOf, textOf } from '../shared/read.ts';
@@ -33,6 +40,7 @@ export const completionsEndpoint: EndpointSpec<'completions'> = Object.freeze<En
   texts,
   otherInputTokens: (request) => inputTokenCount(objectOf(request).prompt),
   outputLimit: chatOutputLimit,
+  withOutputLimit: (request, tokens) => limited(request, tokens, 'max_tokens'),
   choices,
   writesOutput: true,
   usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),

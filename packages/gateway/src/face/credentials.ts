@@ -15,7 +15,8 @@ export interface KeyOptions {
 /** Says who pays for a request. */
 export type Authenticate = (request: GatewayRequest) => Principal;
 
-const ANONYMOUS: Principal = Object.freeze({ tenant: 'default', tags: Object.freeze({}) });
+/** Who pays where no keys are configured. */
+export const ANONYMOUS: Principal = Object.freeze({ tenant: 'default', tags: Object.freeze({}) });
 const HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'] as const;
 
 /** The one credential of a request, whichever header it came in. */

@@ -1,4 +1,4 @@
-import { bodyOf, formatUsd } from '@weir/core';
+import { bodyOf, formatUsd, WeirError } from '@weir/core';
 import { cardOf, chatResponse, scripted } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { question, world } from '../../test/world.ts';
@@ -56,6 +56,16 @@ describe('headers', () => {
     ]);
     expect((await ask(question())).headers['x-upstream-request-id']).toBe('r-??-?');
     expect((await ask(question())).headers['content-type']).toBe('text/plain; x="?"');
+  });
+
+  it('of a budget without room tell when it starts anew', async () => {
+    const resetsAt = Date.UTC(2026, 10, 2);
+    const { ask } = await world([], {
+      middleware: [() => Promise.reject(new WeirError('budget_exceeded', 'no room', { retryAfterMs: 1, resetsAt }))],
+    });
+    const { status, headers } = await ask(question());
+    expect(status).toBe(402);
+    expect(headers).toMatchObject({ 'x-weir-budget-reset': '2026-11-02T00:00:00.000Z', 'x-should-retry': 'false' });
   });
 
   it('of an error before any attempt tell no cost', async () => {

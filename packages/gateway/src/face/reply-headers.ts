@@ -94,6 +94,8 @@ export function errorHeaders(error: WeirError, exchange: Exchange | undefined): 
       String(Math.ceil(retryAfterMs)),
     );
   }
+  const { resetsAt } = error.details;
+  if (resetsAt !== undefined) headers.push('x-weir-budget-reset', new Date(resetsAt).toISOString());
   if (exchange === undefined) return headers;
   headers.push('x-request-id', exchange.id, 'x-weir-attempts', String(exchange.attempts.length));
   if (exchange.attempts.length > 0)

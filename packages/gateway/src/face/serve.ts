@@ -14,24 +14,30 @@ import {
   type Random,
   type ReplySink,
   type RequestOf,
+  type Tokenizer,
   WeirError,
 } from '@weir/core';
+import type { Quoter } from '../quote/quoter.ts';
+import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
 import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
 import { answerModels } from './models.ts';
 import { respond, respondError } from './respond.ts';
 import { type Route, router } from './routes.ts';
+import { asksQuote, quotedRequest, serveQuote } from './serve-quote.ts';
 import { validators } from './validator.ts';
 import { controlsOf } from './wishes.ts';
 
 export interface FaceOptions {
   readonly handler: Handler;
+  readonly quote: Quoter;
   readonly endpoints: Endpoints;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventBus;
   readonly authenticate: Authenticate;
+  readonly tokenizer: Tokenizer | undefined;
   readonly basePath: string;
   readonly json: JsonLimits;
   readonly bodyBytes: number;
@@ -47,9 +53,8 @@ export interface FaceOptions {
 }
 
 /** A request that passed every check before the pipeline. */
-interface Admitted {
+interface Admitted extends Capped {
   readonly route: Route;
-  readonly request: object;
   readonly principal: Principal;
   readonly controls: ReturnType<typeof controlsOf>;
 }
@@ -77,8 +82,12 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
 
-  function routeOf(request: GatewayRequest): Route {
+  function refuseWhenStopping(): void {
     if (options.isStopping()) throw new WeirError('shutting_down', 'The gateway is stopping', { retryAfterMs: 1_000 });
+  }
+
+  function routeOf(request: GatewayRequest): Route {
+    refuseWhenStopping();
     return find(request.method, request.path);
   }
 
@@ -88,10 +97,31 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const { spec } = route;
     const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
     validatorOf(spec)(body);
-    return { route, request: body, principal: withTags(principal, controls.tags), controls };
+    const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
+    return { route, ...capped, principal: withTags(principal, controls.tags), controls };
+  }
+
+  /** Checks a request for a quote as the request it is about would be checked. */
+  async function quote(request: GatewayRequest, sink: ReplySink): Promise<void> {
+    const leave = options.enter(() => undefined);
+    try {
+      refuseWhenStopping();
+      const principal = options.authenticate(request);
+      const { wishes, tags } = controlsOf(request);
+      const { spec, request: body } = quotedRequest(bodyOf(request, options), options.endpoints);
+      validatorOf(spec)(body);
+      const capped = within(body, spec, principal, wishes, options.tokenizer);
+      await serveQuote({ spec, ...capped, principal: withTags(principal, tags) }, options.quote, sink);
+    } catch (error) {
+      if (!WeirError.is(error)) options.events.report(error);
+      respondError(WeirError.from(error), sink, undefined, undefined);
+    } finally {
+      leave();
+    }
   }
 
   return (request, sink) => {
+    if (asksQuote(request, options.basePath)) return void quote(request, sink);
     let route: Route | undefined;
     let admitted: Admitted;
     try {
@@ -128,7 +158,11 @@ function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): obje
 const withTags = (principal: Principal, tags: Readonly<Record<string, string>> | undefined): Principal =>
   tags === undefined ? principal : { ...principal, tags: { ...tags, ...principal.tags } };
 
-function run({ route, request, principal, controls }: Admitted, sink: ReplySink, options: FaceOptions): void {
+function run(
+  { route, request, wishes, clamped, principal, controls }: Admitted,
+  sink: ReplySink,
+  options: FaceOptions,
+): void {
   const { clock, events } = options;
   const { spec } = route;
   const now = clock.now();
@@ -137,9 +171,10 @@ function run({ route, request, principal, controls }: Admitted, sink: ReplySink,
     startedAt: now,
     principal,
     events,
-    wishes: controls.wishes,
+    wishes,
     waitUntil: options.waitUntil,
   });
+  if (clamped !== undefined) exchange.headers.set('x-weir-clamped', String(clamped));
   const controller = new AbortController();
   const waitMs = controls.deadlineMs ?? options.deadlineMs;
   const deadline = now + waitMs;

@@ -35,6 +35,30 @@ describe('controlsOf', () => {
     expect(() => controls({ 'x-weir-deadline-ms': text })).toThrow('a whole number of ms from 1 to 999999999');
   });
 
+  it('reads the bounds of a request and its session', () => {
+    const headers = {
+      'x-weir-max-input-tokens': '1000',
+      'x-weir-max-output-tokens': ' 200 ',
+      'x-weir-max-images': '2',
+      'x-weir-max-choices': '1',
+      'x-weir-session': 'thread:7',
+    };
+    expect(controls(headers).wishes).toEqual({
+      caps: { maxInputTokens: 1_000, maxOutputTokens: 200, maxImages: 2, maxChoices: 1 },
+      session: 'thread:7',
+    });
+  });
+
+  it.each(['', '0', '-1', '1.5', '1e3', 'many'])('refuses a bound of %j', (text) => {
+    expect(() => controls({ 'x-weir-max-choices': text })).toThrow(
+      "'x-weir-max-choices' is not a whole number from 1 to 999999999",
+    );
+  });
+
+  it.each(['', 'a b', 'x'.repeat(129), 'é'])('refuses a session of %j', (text) => {
+    expect(() => controls({ 'x-weir-session': text })).toThrow("'x-weir-session' is not 1 to 128 of");
+  });
+
   it('reads tags, a bare one as true', () => {
     expect({ ...controls({ 'x-weir-tags': ' team=search , nightly,,a=b:c/d.e-f ' }).tags }).toEqual({
       team: 'search',

@@ -1,4 +1,4 @@
-import { type GatewayRequest, usd, WeirError, type Wishes } from '@weir/core';
+import { type GatewayRequest, type RequestCaps, usd, WeirError, type Wishes } from '@weir/core';
 
 /** What a caller asks of this request with `x-weir-*` headers. */
 export interface Controls {
@@ -11,6 +11,13 @@ export interface Controls {
 const NONE: Controls = Object.freeze({ wishes: Object.freeze({}), deadlineMs: undefined, tags: undefined });
 const CACHE_WISHES = ['bypass', 'refresh', 'no-store'] as const;
 const MAX_TAGS = 16;
+const SESSION = /^[\w.:/-]{1,128}$/;
+const CAPS = Object.entries({
+  maxInputTokens: 'x-weir-max-input-tokens',
+  maxOutputTokens: 'x-weir-max-output-tokens',
+  maxImages: 'x-weir-max-images',
+  maxChoices: 'x-weir-max-choices',
+}) as readonly (readonly [keyof Omit<RequestCaps, 'maxCostUsd'>, string])[];
 const TAG = /^[\w.:/-]{1,64}$/;
 
 function header(request: GatewayRequest, name: string): string | undefined {
@@ -51,13 +58,29 @@ function maxCost(text: string): NonNullable<Wishes['maxCost']> {
   });
 }
 
-function deadline(text: string): number {
-  const ms = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
-  if (ms < 1)
-    throw new WeirError('invalid_header', "'x-weir-deadline-ms' is not a whole number of ms from 1 to 999999999", {
-      param: 'x-weir-deadline-ms',
-    });
-  return ms;
+function count(text: string, name: string, of = ''): number {
+  const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
+  if (value < 1)
+    throw new WeirError('invalid_header', `'${name}' is not a whole number ${of}from 1 to 999999999`, { param: name });
+  return value;
+}
+
+function capsIn(request: GatewayRequest): Wishes['caps'] {
+  let caps: { -readonly [Cap in keyof RequestCaps]: number } | undefined;
+  for (const [cap, name] of CAPS) {
+    const text = header(request, name);
+    if (text === undefined) continue;
+    caps ??= {};
+    caps[cap] = count(text, name);
+  }
+  return caps as Wishes['caps'];
+}
+
+function session(text: string): string {
+  if (SESSION.test(text)) return text;
+  throw new WeirError('invalid_header', "'x-weir-session' is not 1 to 128 of A-Z a-z 0-9 _ . : / -", {
+    param: 'x-weir-session',
+  });
 }
 
 function tagsIn(text: string): Readonly<Record<string, string>> {
@@ -88,15 +111,19 @@ export function controlsOf(request: GatewayRequest): Controls {
   const wait = header(request, 'x-weir-deadline-ms');
   const tags = header(request, 'x-weir-tags');
   const lost = header(request, 'x-weir-unsupported');
-  if ([cache, cost, wait, tags, lost].every((control) => control === undefined)) return NONE;
+  const group = header(request, 'x-weir-session');
+  const caps = capsIn(request);
+  if ([cache, cost, wait, tags, lost, group, caps].every((control) => control === undefined)) return NONE;
   const wishes: Wishes = {
     ...(cache === undefined ? {} : { cache: cacheWish(cache) }),
     ...(cost === undefined ? {} : { maxCost: maxCost(cost) }),
     ...(lost === undefined ? {} : { unsupported: unsupported(lost) }),
+    ...(group === undefined ? {} : { session: session(group) }),
+    ...(caps === undefined ? {} : { caps }),
   };
   return {
     wishes,
-    deadlineMs: wait === undefined ? undefined : deadline(wait),
+    deadlineMs: wait === undefined ? undefined : count(wait, 'x-weir-deadline-ms', 'of ms '),
     tags: tags === undefined ? undefined : tagsIn(tags),
   };
 }

@@ -65,6 +65,7 @@ export class ResponseCache {
 
   async #answer(ask: Ask, next: Handler): Promise<Answer> {
     throwIfAborted(ask.call.signal);
+    if (ask.exchange.wishes.quote === true) return this.#quote(ask, next);
     if (ask.isRead && this.#flights.find(ask) === undefined) {
       const entry = await this.#shelf.read(ask);
       throwIfAborted(ask.call.signal);
@@ -78,6 +79,13 @@ export class ResponseCache {
       throwIfAborted(ask.call.signal);
     }
     return this.#lead(ask, next, false);
+  }
+
+  /** Says whether it is kept, and leaves no trace: nobody shares a call that is never sent. */
+  async #quote(ask: Ask, next: Handler): Promise<Answer> {
+    const entry = ask.isRead ? await this.#shelf.read(ask) : undefined;
+    if (entry === undefined) return next(ask.call);
+    return answerOf(entry, ask.spec, ask.wantsStream, unpaid('complete', entry.usage));
   }
 
   #hit(ask: Ask, entry: Entry): Answer {

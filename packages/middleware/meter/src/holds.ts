@@ -8,7 +8,7 @@ import {
   type Shortage,
   WeirError,
 } from '@weir/core';
-import type { Budget } from './budgets.ts';
+import type { AppliedBudget } from './budgets.ts';
 
 const SETTLE_TRIES = 6;
 const FIRST_WAIT_MS = 100;
@@ -70,19 +70,24 @@ export class OpenHold {
 /**
  * Reserves an amount in every budget, or in none.
  *
+ * @returns undefined when the store fails and all budgets are soft: they refuse nothing
  * @throws WeirError `ledger_unavailable` when the store fails: a hard budget that cannot be checked is not spent.
  */
 export async function reserve(
   services: HoldServices,
   exchange: Exchange,
-  list: readonly Budget[],
+  list: readonly AppliedBudget[],
   amount: Money,
   ttlMs: number,
-): Promise<OpenHold | Shortage> {
+): Promise<OpenHold | Shortage | undefined> {
   let outcome: Hold | Shortage;
   try {
     outcome = await services.accounts.reserve(list, amount, { ttlMs });
   } catch (cause) {
+    if (list.every(({ limit }) => limit === undefined)) {
+      exchange.events.report(cause);
+      return undefined;
+    }
     const scopes = [...new Set(list.map(({ scope }) => scope))].join(' and ');
     throw new WeirError('ledger_unavailable', `The budget of the ${scopes} could not be checked, so nothing was sent`, {
       cause,

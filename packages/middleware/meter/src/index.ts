@@ -1,4 +1,3 @@
 export * from './meter.ts';
 export type {} from './meter-events.ts';
-export type { BudgetLimit, LimitScope, MeterOptions } from './meter-options.ts';
-export type { Window } from './period.ts';
+export type { LadderStep, MeterOptions } from './meter-options.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type Answer,
+  type Budget,
   bodyOf,
   type Call,
   costSoFar,
@@ -28,11 +29,11 @@ import {
 import { describe, expect, it } from 'vitest';
 import { TinyAccounts } from '../test/tiny-accounts.ts';
 import { meter } from './meter.ts';
-import type { BudgetLimit, MeterOptions } from './meter-options.ts';
+import type { MeterOptions } from './meter-options.ts';
 
 /** A call whose worst case is 0.009989 USD at the scripted prices: 9 input tokens and 4,990 output tokens. */
 const CENT = { max_completion_tokens: 4_990 };
-const DAILY: BudgetLimit = { scope: 'tenant', limitUsd: '1.00', window: 'day' };
+const DAILY: Budget = { scope: 'tenant', limitUsd: '1.00', window: 'day' };
 const TODAY = 'tenant:test:2026-11-01';
 
 function setUp(
@@ -170,7 +171,8 @@ describe('a budget', () => {
       status: 402,
       advice: 'reroute',
       message:
-        "The daily budget of tenant 'test' has 0.005 USD left and cannot take the 0.009989 USD that an attempt at 'a/m' can cost; the limit is 0.005 USD",
+        "The daily budget of tenant 'test' has 0.005 USD left and cannot take the 0.009989 USD that an attempt at 'a/m' can cost; the limit is 0.005 USD; it starts anew at 2026-11-02T00:00:00.000Z",
+      details: { resetsAt: Date.UTC(2026, 10, 2) },
       retryAfterMs: Date.UTC(2026, 10, 2) - clock.now(),
     });
     expect(upstream.calls).toHaveLength(0);
@@ -373,6 +375,188 @@ describe('a model without a price', () => {
       scripted('a', [{ text: 'x' }], { models: [cardOf('a', 'm', { prices })] }),
     );
     await expect(run(chat('hi'))).resolves.toBeDefined();
+  });
+});
+
+describe('the ladder', () => {
+  const SMALL: Budget = { ...DAILY, limitUsd: '0.005' };
+  const clamping = { limits: [SMALL], ladder: ['clamp' as const] };
+
+  it('clamps the output to what fits, to the token, and says so', async () => {
+    const { accounts, upstream, run } = setUp(clamping);
+    const call = chat(CENT);
+    const heard: unknown[] = [];
+    call.exchange.events.on('budget:clamped', ({ outputTokens, amount }) => heard.push([outputTokens, amount]));
+    await run(call);
+    // 9 input tokens at 1 and 2,495 output tokens at 2 pico-USD x 10^6 leave 0.000001 USD: half a token
+    expect(upstream.calls[0]?.request).toMatchObject({ max_completion_tokens: 2_495 });
+    expect(upstream.calls[0]?.hold?.amount).toBe(usd('0.004999'));
+    expect(call.exchange.headers.get('x-weir-clamped')).toBe('2495');
+    expect(heard).toEqual([[2_495, usd('0.004999')]]);
+    await settled();
+    expect(usdOf(accounts, TODAY)).toEqual({ spent: '0.00002', reserved: '0' });
+  });
+
+  it('clamps per choice', async () => {
+    const { upstream, run } = setUp(clamping);
+    await run(chat({ ...CENT, n: 2 }));
+    expect(upstream.calls[0]?.request).toMatchObject({ max_completion_tokens: 1_247 });
+  });
+
+  it('clamps a request without a limit, and to what the caller allows it to cost', async () => {
+    const { upstream, run } = setUp({ ladder: ['clamp'] });
+    await run(chat('hi', { wishes: { maxCost: usd('0.002') } }));
+    expect(upstream.calls[0]?.request).toMatchObject({ max_completion_tokens: 995 });
+  });
+
+  it('leaves what fits as it is', async () => {
+    const { upstream, run } = setUp({ ...clamping, limits: [DAILY] });
+    const call = chat(CENT);
+    await run(call);
+    expect(upstream.calls[0]?.request).toBe(call.request);
+    expect(call.exchange.headers.has('x-weir-clamped')).toBe(false);
+  });
+
+  it('refuses what would leave too little of an answer', async () => {
+    for (const [leastOutputTokens, code] of [
+      [2_495, undefined],
+      [2_496, 'budget_exceeded'],
+    ] as const) {
+      const { run } = setUp({ ...clamping, leastOutputTokens });
+      const outcome = await run(chat(CENT)).then(
+        () => undefined,
+        (error) => error.code,
+      );
+      expect(outcome).toBe(code);
+    }
+  });
+
+  it('clamps anew when others took what was left, and never overspends', async () => {
+    const { accounts, upstream, run } = setUp(clamping);
+    await Promise.all([run(chat(CENT)), run(chat({ max_completion_tokens: 500 }))]);
+    const [one, other] = upstream.calls.map(({ hold }) => hold!.amount);
+    expect(one! + other! <= usd('0.005')).toBe(true);
+    await settled();
+    expect(accounts.open.size).toBe(0);
+  });
+
+  it('forgets the clamp of an attempt that failed', async () => {
+    const { run } = setUp(clamping, [{ fail: 503 }]);
+    const call = chat(CENT);
+    await expect(run(call)).rejects.toMatchObject({ code: 'upstream_unavailable' });
+    expect(call.exchange.headers.has('x-weir-clamped')).toBe(false);
+  });
+
+  it('lets nobody above look for a cheaper target unless that is one of its steps', async () => {
+    for (const [ladder, advice] of [
+      [[], 'stop'],
+      [['cheaper'], 'reroute'],
+    ] as const) {
+      const { run } = setUp({ limits: [SMALL], ladder });
+      await expect(run(chat(CENT))).rejects.toMatchObject({ code: 'budget_exceeded', advice });
+    }
+  });
+});
+
+describe('marks', () => {
+  /** A failure that costs its hold: 0.009989 USD. */
+  const dear: Step = { fail: 'upstream_reset' };
+
+  async function marksOf(budget: Budget, attempts: number, more: Partial<MeterOptions> = {}) {
+    const { clock, accounts, run } = setUp({ limits: [budget], ...more }, [dear]);
+    const shared = exchange();
+    const heard: WeirEvents['budget:reached'][] = [];
+    shared.events.on('budget:reached', (event) => void heard.push(event));
+    for (let made = 0; made < attempts; made++) await run(chat(CENT, { exchange: shared })).catch(() => undefined);
+    await settled();
+    return { clock, accounts, run, shared, heard };
+  }
+
+  it('are told once each as a budget is spent, soft or hard', async () => {
+    for (const kind of ['hard', 'soft'] as const) {
+      const { heard } = await marksOf({ ...DAILY, limitUsd: '0.0499', kind }, 8);
+      // the fifth attempt does not fit a hard budget of 4.995 attempts
+      expect(heard.map(({ percent }) => percent)).toEqual(kind === 'soft' ? [50, 80, 100] : [50, 80]);
+      expect(heard[0]).toMatchObject({
+        account: TODAY,
+        scope: 'tenant',
+        name: 'test',
+        window: 'day',
+        isSoft: kind === 'soft',
+        endsAt: Date.UTC(2026, 10, 2),
+        spent: usd('0.029967'),
+        limit: usd('0.0499'),
+      });
+    }
+  });
+
+  it('are told as the highest where several are passed at once', async () => {
+    const { heard } = await marksOf({ ...DAILY, limitUsd: '0.001', kind: 'soft' }, 2);
+    expect(heard.map(({ percent }) => percent)).toEqual([100]);
+  });
+
+  it('are told again in the next period', async () => {
+    const { clock, run, shared, heard } = await marksOf({ ...DAILY, limitUsd: '0.001', kind: 'soft' }, 1);
+    await clock.advance(86_400_000);
+    await run(chat(CENT, { exchange: shared })).catch(() => undefined);
+    await settled();
+    expect(heard.map(({ account }) => account)).toEqual([TODAY, 'tenant:test:2026-11-02']);
+  });
+
+  it('are those of the options', async () => {
+    const soft: Budget = { ...DAILY, limitUsd: '0.0499', kind: 'soft' };
+    expect((await marksOf(soft, 8, { notify: [150, 20] })).heard.map(({ percent }) => percent)).toEqual([20, 150]);
+    expect((await marksOf(soft, 8, { notify: [] })).heard).toEqual([]);
+  });
+
+  it('cost the store nothing when nobody listens', async () => {
+    const { accounts, run } = setUp({ limits: [DAILY] });
+    const steps: string[] = [];
+    accounts.before = (step) => void steps.push(step);
+    await run(chat(CENT));
+    await settled();
+    expect(steps).toEqual(['reserve', 'settle']);
+  });
+});
+
+describe('a soft budget', () => {
+  const soft: Budget = { ...DAILY, limitUsd: '0', kind: 'soft' };
+
+  it('is kept, and refuses nothing', async () => {
+    const { accounts, run } = setUp({ limits: [soft] });
+    await run(chat(CENT));
+    await settled();
+    expect(usdOf(accounts, TODAY)).toEqual({ spent: '0.00002', reserved: '0' });
+  });
+
+  it('refuses no model without a price', async () => {
+    const models = [cardOf('a', 'm', { prices: [] })];
+    const { run } = setUp({ limits: [soft] }, [], scripted('a', [{ text: 'hello' }], { models }));
+    await expect(run(chat('hi'))).resolves.toBeDefined();
+  });
+
+  it('lets an attempt go on when the store is away, and reports it', async () => {
+    const { accounts, upstream, run } = setUp({ limits: [soft] });
+    accounts.before = () => {
+      throw new Error('away');
+    };
+    const call = chat(CENT);
+    const defects: unknown[] = [];
+    call.exchange.events.on('defect', ({ error }) => defects.push(error));
+    await run(call);
+    expect(upstream.calls[0]?.hold?.amount).toBe(usd('0.009989'));
+    expect(defects).toEqual([new Error('away')]);
+  });
+});
+
+describe("a key's own budget", () => {
+  it('refuses what does not fit it, whatever the gateway allows', async () => {
+    const own: Budget = { scope: 'key', limitUsd: '0.005', window: 'day' };
+    const { run } = setUp({ limits: [DAILY] });
+    await expect(run(chat(CENT, { principal: { key: 'k', budgets: [own] } }))).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      message: expect.stringContaining('The daily budget of the key has 0.005 USD left'),
+    });
   });
 });
 

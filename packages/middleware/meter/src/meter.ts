@@ -26,7 +26,13 @@ const INJECT = {
 export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
   name: 'meter',
   inject: INJECT,
-  defaults: { limits: [], holdTtlMs: 600_000 },
+  defaults: {
+    limits: [],
+    ladder: ['cheaper'],
+    leastOutputTokens: 256,
+    notify: [50, 80, 100],
+    holdTtlMs: 600_000,
+  },
   schema: meterSchema,
   create(services, options) {
     const budgetsOf = budgets(options.limits);
@@ -35,9 +41,12 @@ export const meter = defineMiddleware<MeterOptions, typeof INJECT>({
     return withTraits(
       async function meter(call, next) {
         const { target, exchange } = call;
-        if (target === undefined) return next(call);
+        if (target === undefined || exchange.wishes.quote === true) return next(call);
         const now = services.clock.now();
-        const list = budgetsOf(exchange.principal, now);
+        const list = budgetsOf(
+          { principal: exchange.principal, session: exchange.wishes.session, target, endpoint: call.endpoint },
+          now,
+        );
         if (list.length > 0 || exchange.wishes.maxCost !== undefined || isRefusedUnpriced) {
           return held.make({ call, target, list, now }, next);
         }

@@ -38,7 +38,8 @@ export const retryBudget = defineMiddleware<RetryBudgetOptions, typeof INJECT>({
   create: (services, options) =>
     withTraits(
       async function retryBudget(call, next) {
-        if (call.target === undefined || call.purpose === 'probe') return next(call);
+        if (call.target === undefined || call.purpose === 'probe' || call.exchange.wishes.quote === true)
+          return next(call);
         const series = new RetrySeries(services, options, call, call.target);
         for (;;) {
           try {

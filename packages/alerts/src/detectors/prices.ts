@@ -1,0 +1,52 @@
+import { type Target, targetName, type WeirError } from '@weir/core';
+import { BoundedMap } from '../bounded-map.ts';
+import { type Detector, dayOf, listenTo } from '../watched.ts';
+
+const MOST_MODELS = 1_000;
+
+interface Seen {
+  readonly version: number;
+  readonly prices: string;
+}
+
+/** What `@weir/meter` tells; siblings do not import each other. */
+interface BudgetRefused {
+  readonly target: Target;
+  readonly error: WeirError;
+}
+
+/** Models that are used and have no price, and prices of used models that changed. */
+export const prices: Detector = ({ events, clock, catalogue, raise }) => {
+  const seen = new BoundedMap<Seen>(MOST_MODELS);
+  const unpriced = (model: string): void =>
+    raise({
+      kind: 'unpriced',
+      subject: model,
+      period: dayOf(clock.now()),
+      message: `'${model}' is asked for and has no price: what it costs is not known`,
+    });
+  const offSettled = events.on('attempt:settled', ({ attempt: { target } }) => {
+    if (catalogue === undefined) return;
+    const model = targetName(target);
+    const card = catalogue.card(target);
+    if (card === undefined || card.prices.length === 0) unpriced(model);
+    const before = seen.get(model);
+    if (before?.version === catalogue.version) return;
+    const now = JSON.stringify(card?.prices ?? [], (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    seen.set(model, { version: catalogue.version, prices: now });
+    if (before === undefined || before.prices === now) return;
+    raise({
+      kind: 'price-change',
+      subject: model,
+      period: card?.priceVersion ?? String(catalogue.version),
+      message: `The prices of '${model}' changed to those of ${card?.priceVersion ?? 'an unnamed version'}`,
+    });
+  });
+  const offRefused = listenTo<BudgetRefused>(events, 'budget:refused', ({ target, error }) => {
+    if (error.code === 'unpriced') unpriced(targetName(target));
+  });
+  return () => {
+    offSettled();
+    offRefused();
+  };
+};
