@@ -32,6 +32,7 @@ import { face } from './face/serve.ts';
 import { checkOptions } from './face/validator.ts';
 import { type Fetch, fetchOf } from './gateway-fetch.ts';
 import { Occupancy, startAll, stopAll } from './lifecycle.ts';
+import { permittedModel, permittedTarget } from './permitted.ts';
 import { PullReply } from './pull-reply.ts';
 
 export interface GatewayOptions {
@@ -176,7 +177,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   register(services, options, endpoints, providers);
   const clock = services.get(CLOCK);
   const events = new EventBus();
-  const middleware = pipelineOf(services, options, providers);
+  const middleware = [
+    permittedModel(services.get(CATALOGUE), services.get(ENDPOINTS)),
+    ...pipelineOf(services, options, providers),
+    permittedTarget(services.get(CATALOGUE)),
+  ];
   const handler = compose(
     middleware,
     attempt({

@@ -13,6 +13,7 @@ import {
   type ReplySink,
   WeirError,
 } from '@weir/core';
+import { checkEndpoint } from '../permitted.ts';
 import type { Authenticate } from './credentials.ts';
 import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
 import { answerModels } from './models.ts';
@@ -65,6 +66,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const principal = options.authenticate(request);
     const controls = controlsOf(request);
     const { spec } = route;
+    checkEndpoint(principal, spec.name);
     const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
     validatorOf(spec)(body);
     return { route, request: body, principal: withTags(principal, controls.tags), controls };
