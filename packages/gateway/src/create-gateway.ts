@@ -3,6 +3,7 @@ import {
   attempt,
   CATALOGUE,
   CLOCK,
+  CREDENTIALS,
   checkOrder,
   compose,
   ENDPOINTS,
@@ -25,9 +26,10 @@ import {
   WeirError,
 } from '@weir/core';
 import { standardEndpoints, standardTranslations, translated } from '@weir/endpoints';
+import { authenticateOf } from './authenticate-of.ts';
 import { Services } from './container.ts';
 import { directTarget } from './direct-target.ts';
-import { authenticator, type KeyOptions } from './face/credentials.ts';
+import type { KeyOptions } from './face/credentials.ts';
 import { face } from './face/serve.ts';
 import { checkOptions } from './face/validator.ts';
 import { type Fetch, fetchOf } from './gateway-fetch.ts';
@@ -175,6 +177,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const services = new Services();
   register(services, options, endpoints, providers);
+  const authenticate = authenticateOf(services.find(CREDENTIALS), options.keys ?? []);
   const clock = services.get(CLOCK);
   const events = new EventBus();
   const middleware = [
@@ -204,7 +207,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     random: services.get(RANDOM),
     events,
-    authenticate: authenticator(options.keys ?? []),
+    authenticate,
     basePath: options.basePath ?? '/v1',
     json: { depth: limits.jsonDepth, keys: limits.jsonKeys },
     bodyBytes: limits.bodyBytes,
@@ -217,7 +220,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const gateway: Gateway = {
     events,
     limits: { bodyBytes: limits.bodyBytes, bodyMs: limits.bodyMs },
-    isProtected: (options.keys ?? []).length > 0,
+    isProtected: services.find(CREDENTIALS) !== undefined || (options.keys ?? []).length > 0,
     serve,
     handle(request) {
       const pulled = new PullReply(request.signal);
