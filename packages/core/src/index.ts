@@ -6,6 +6,7 @@ export { asBuffer } from './bytes.ts';
 export * from './call.ts';
 export * from './card.ts';
 export * from './compose.ts';
+export * from './credentials.ts';
 export * from './endpoint.ts';
 export * from './error.ts';
 export * from './estimate.ts';

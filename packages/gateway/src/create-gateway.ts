@@ -3,6 +3,7 @@ import {
   attempt,
   CATALOGUE,
   CLOCK,
+  CREDENTIALS,
   checkOrder,
   compose,
   ENDPOINTS,
@@ -25,14 +26,16 @@ import {
   WeirError,
 } from '@weir/core';
 import { standardEndpoints, standardTranslations, translated } from '@weir/endpoints';
+import { authenticateOf } from './authenticate-of.ts';
 import { Services } from './container.ts';
 import { directTarget } from './direct-target.ts';
-import { ANONYMOUS, authenticator, type KeyOptions } from './face/credentials.ts';
+import { ANONYMOUS, type KeyOptions } from './face/credentials.ts';
 import { face } from './face/serve.ts';
 import { quotedRequest } from './face/serve-quote.ts';
 import { checkOptions } from './face/validator.ts';
 import { type Fetch, fetchOf } from './gateway-fetch.ts';
 import { Occupancy, startAll, stopAll } from './lifecycle.ts';
+import { permittedModel, permittedTarget } from './permitted.ts';
 import { PullReply } from './pull-reply.ts';
 import type { Quote, QuoteRequest } from './quote/quote.ts';
 import { quoter } from './quote/quoter.ts';
@@ -179,9 +182,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const services = new Services();
   register(services, options, endpoints, providers);
+  const authenticate = authenticateOf(services.find(CREDENTIALS), options.keys ?? []);
   const clock = services.get(CLOCK);
   const events = new EventBus();
-  const middleware = pipelineOf(services, options, providers);
   const common = {
     endpoints: services.get(ENDPOINTS),
     clock,
@@ -190,6 +193,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenizer: services.find(TOKENIZER),
     random: services.get(RANDOM),
   };
+  const middleware = [
+    permittedModel(common.catalogue, common.endpoints),
+    ...pipelineOf(services, options, providers),
+    permittedTarget(common.catalogue),
+  ];
   const handler = compose(middleware, attempt({ ...common, providers }));
   const quote = quoter(middleware, common);
   const parts = [...services.lifecycles, ...options.providers];
@@ -201,7 +209,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     handler,
     quote,
     events,
-    authenticate: authenticator(options.keys ?? []),
+    authenticate,
     basePath: options.basePath ?? '/v1',
     json: { depth: limits.jsonDepth, keys: limits.jsonKeys },
     bodyBytes: limits.bodyBytes,
@@ -214,7 +222,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const gateway: Gateway = {
     events,
     limits: { bodyBytes: limits.bodyBytes, bodyMs: limits.bodyMs },
-    isProtected: (options.keys ?? []).length > 0,
+    isProtected: services.find(CREDENTIALS) !== undefined || (options.keys ?? []).length > 0,
     serve,
     handle(request) {
       const pulled = new PullReply(request.signal);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type GatewayRequest, type Principal, WeirError } from '@weir/core';
+import { type GatewayRequest, type Permissions, type Principal, WeirError } from '@weir/core';
 
 /** A key callers may use. The principal comes from it alone. */
 export interface KeyOptions {
@@ -10,6 +10,8 @@ export interface KeyOptions {
   readonly tenant: string;
   readonly user?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Models and endpoints it may ask for. Absent: all. */
+  readonly permissions?: Pick<Permissions, 'models' | 'endpoints'>;
 }
 
 /** Says who pays for a request. */
@@ -43,7 +45,7 @@ function credentialOf({ headers }: GatewayRequest): string | undefined {
 export function authenticator(keys: readonly KeyOptions[]): Authenticate {
   const digest = (secret: string): string => hash('sha256', secret, 'base64url');
   const principals = new Map<string, Principal>();
-  for (const { secret, name, tenant, user, tags } of keys) {
+  for (const { secret, name, tenant, user, tags, permissions } of keys) {
     if (secret.length < 8)
       throw new WeirError(
         'invalid_options',
@@ -53,7 +55,13 @@ export function authenticator(keys: readonly KeyOptions[]): Authenticate {
       throw new WeirError('invalid_options', `The key '${name}' has the secret of another key`);
     principals.set(
       digest(secret),
-      Object.freeze({ tenant, key: name, tags: Object.freeze({ ...tags }), ...(user === undefined ? {} : { user }) }),
+      Object.freeze({
+        tenant,
+        key: name,
+        tags: Object.freeze({ ...tags }),
+        ...(user === undefined ? {} : { user }),
+        ...(permissions === undefined ? {} : { permissions }),
+      }),
     );
   }
   if (principals.size === 0) {

@@ -17,6 +17,7 @@ import {
   type Tokenizer,
   WeirError,
 } from '@weir/core';
+import { checkEndpoint } from '../permitted.ts';
 import type { Quoter } from '../quote/quoter.ts';
 import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
@@ -95,6 +96,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const principal = options.authenticate(request);
     const controls = controlsOf(request);
     const { spec } = route;
+    checkEndpoint(principal, spec.name);
     const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
     validatorOf(spec)(body);
     const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
@@ -109,6 +111,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
       const principal = options.authenticate(request);
       const { wishes, tags } = controlsOf(request);
       const { spec, request: body } = quotedRequest(bodyOf(request, options), options.endpoints);
+      checkEndpoint(principal, spec.name);
       validatorOf(spec)(body);
       const capped = within(body, spec, principal, wishes, options.tokenizer);
       await serveQuote({ spec, ...capped, principal: withTags(principal, tags) }, options.quote, sink);

@@ -1,0 +1,35 @@
+import { CREDENTIALS, type Credentials, WeirError } from '@weir/core';
+import { describe, expect, it } from 'vitest';
+import { JSON_TYPE, question, world } from '../test/world.ts';
+
+const badge: Credentials = {
+  principalOf({ headers }) {
+    if (headers['x-badge'] !== 'ann') throw new WeirError('invalid_api_key', 'The badge is not known');
+    return { tenant: 'acme', user: 'ann', tags: {}, permissions: { models: ['m'] } };
+  },
+};
+const services = [[CREDENTIALS, badge]] as const;
+const shown = { headers: { ...JSON_TYPE, 'x-badge': 'ann' } };
+
+describe('credentials of the embedding app', () => {
+  it('say who pays, and what is allowed', async () => {
+    const { ask, ledger, gateway } = await world(undefined, { services });
+    expect(gateway.isProtected).toBe(true);
+    expect((await ask(question(), shown)).status).toBe(200);
+    expect(ledger.rows[0]).toMatchObject({ tenant: 'acme', user: 'ann' });
+    expect((await ask(question({ model: 'a/other' }), shown)).status).toBe(403);
+  });
+
+  it('refuse whom they do not know, before anything is sent', async () => {
+    const { ask, upstream } = await world(undefined, { services });
+    const { status, json } = await ask(question());
+    expect(status).toBe(401);
+    expect(json.error.code).toBe('invalid_api_key');
+    expect(upstream.calls).toHaveLength(0);
+  });
+
+  it('do not stand beside keys', async () => {
+    const keys = [{ secret: 'sk-weir-0123456789', name: 'ci', tenant: 'acme' }];
+    await expect(world(undefined, { services, keys })).rejects.toMatchObject({ code: 'invalid_options' });
+  });
+});

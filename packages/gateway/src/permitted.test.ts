@@ -1,0 +1,51 @@
+import { type Middleware, withTraits } from '@weir/core';
+import { describe, expect, it } from 'vitest';
+import { question, world } from '../test/world.ts';
+import type { KeyOptions } from './index.ts';
+
+const SECRET = 'sk-weir-0123456789';
+const AUTH = { headers: { 'content-type': 'application/json', authorization: `Bearer ${SECRET}` } };
+const keyed = (permissions: KeyOptions['permissions'] & object) => ({
+  keys: [{ secret: SECRET, name: 'ci', tenant: 'acme', permissions }],
+});
+
+describe('the permissions of a key', () => {
+  it.each([['m'], ['a/m'], ['a/*'], ['*']])('let a model through that %s allows', async (pattern) => {
+    const { ask } = await world(undefined, keyed({ models: [pattern] }));
+    expect((await ask(question(), AUTH)).status).toBe(200);
+  });
+
+  it.each([['other'], ['b/m'], ['b/*'], ['']])(
+    'refuse a model that %s does not allow, and send nothing',
+    async (pattern) => {
+      const { ask, upstream, ledger } = await world(undefined, keyed({ models: [pattern] }));
+      const { status, json } = await ask(question(), AUTH);
+      expect(status).toBe(403);
+      expect(json.error).toMatchObject({ code: 'permission_denied', param: 'model' });
+      expect(json.error.message).toBe("The key 'ci' does not allow the model 'm'");
+      expect(upstream.calls).toHaveLength(0);
+      expect(ledger.rows).toHaveLength(0);
+    },
+  );
+
+  it('hold for the target a router picks, whatever was asked', async () => {
+    const route: Middleware = withTraits((call, next) => next({ ...call, target: { provider: 'a', model: 'dear' } }), {
+      name: 'route',
+      provides: ['target'],
+    });
+    const { ask, upstream } = await world(undefined, { middleware: [route], ...keyed({ models: ['m'] }) });
+    const { status, json } = await ask(question(), AUTH);
+    expect(status).toBe(403);
+    expect(json.error.message).toContain("the target 'a/dear'");
+    expect(upstream.calls).toHaveLength(0);
+  });
+
+  it('refuse an endpoint they do not name', async () => {
+    const { ask, upstream } = await world(undefined, keyed({ endpoints: ['embeddings'] }));
+    const { status, json } = await ask(question(), AUTH);
+    expect(status).toBe(403);
+    expect(json.error).toMatchObject({ code: 'permission_denied' });
+    expect(json.error.message).toContain("the endpoint 'chat'");
+    expect(upstream.calls).toHaveLength(0);
+  });
+});
