@@ -31,7 +31,7 @@ function fill(): void {
   database.exec('CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT; INSERT INTO schema_version VALUES (1)');
   const batch = 500_000;
   const insert = database.prepare(`
-    WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+    WITH RECURSIVE n(i) AS (SELECT CAST(? AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
     INSERT INTO attempts (id, exchange, sequence, kind, purpose, endpoint, provider, model, asked_model, tenant, key, tags,
       started_at, held, owner, outcome, basis, usage, input_tokens, output_tokens, has_other_units, cost, ended_at)
     SELECT 'row-' || i, 'x-' || i, 0, 'first', 'serve', 'chat', 'provider-' || (i % 4), 'model-' || (i % 20), 'auto',
