@@ -1,12 +1,23 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, LEVERS } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 
-const figures = ({ attempts, usage, cost, uncertain, saved, unpricedAttempts }: StatementFigures): object => ({
+const figures = ({
+  attempts,
+  usage,
+  cost,
+  uncertain,
+  saved,
+  savings,
+  corrected,
+  unpricedAttempts,
+}: StatementFigures): object => ({
   attempts,
   usage,
   costUsd: formatUsd(cost),
   uncertainUsd: formatUsd(uncertain),
   savedUsd: formatUsd(saved),
+  savingsUsd: Object.fromEntries(LEVERS.map((lever) => [lever, formatUsd(savings[lever])])),
+  correctedUsd: formatUsd(corrected),
   unpricedAttempts,
 });
 
