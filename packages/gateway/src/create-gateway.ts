@@ -28,7 +28,7 @@ import {
 import { standardEndpoints, standardTranslations, translated } from '@weir/endpoints';
 import { authenticateOf } from './authenticate-of.ts';
 import { Services } from './container.ts';
-import { directTarget } from './direct-target.ts';
+import { directTarget, targeted } from './direct-target.ts';
 import { ANONYMOUS, type KeyOptions } from './face/credentials.ts';
 import { face } from './face/serve.ts';
 import { quotedRequest } from './face/serve-quote.ts';
@@ -158,15 +158,14 @@ function pipelineOf(
   services: Services,
   options: GatewayOptions,
   providers: ReadonlyMap<string, Provider>,
-): Middleware[] {
+): readonly Middleware[] {
   const list = (options.middleware ?? []).map((item) => {
     if (!isUse(item)) return item;
     checkOptions(item.name, item.options, item.schema);
     return services.middleware(item);
   });
   checkOrder(list);
-  const isRouted = list.some(({ traits }) => traits?.provides?.includes('target'));
-  return isRouted ? list : [directTarget(services.get(CATALOGUE), providers, services.get(ENDPOINTS)), ...list];
+  return targeted(list, directTarget(services.get(CATALOGUE), providers, services.get(ENDPOINTS)));
 }
 
 /**

@@ -59,6 +59,21 @@ describe('without a router', () => {
     expect(upstream.calls[0]?.target).toEqual({ provider: 'a', model: 'pinned' });
   });
 
+  it('what asks for another target stands above the choice', async () => {
+    const calls: (string | undefined)[] = [];
+    const again = withTraits(
+      (call, next) => {
+        calls.push(call.target?.provider);
+        return next(call).catch(() => next({ ...call, target: { provider: 'a', model: 'other' } }));
+      },
+      { name: 'again', repeats: 'target' },
+    );
+    const { ask, upstream } = await world([{ fail: 'upstream_error' }, { text: 'x' }], { middleware: [again] });
+    expect((await ask(question())).headers['x-weir-target']).toBe('a/other');
+    expect(calls).toEqual([undefined]);
+    expect(upstream.calls).toHaveLength(2);
+  });
+
   it('a router of your own chooses', async () => {
     const router = withTraits((call, next) => next({ ...call, target: { provider: 'a', model: 'routed' } }), {
       name: 'own',

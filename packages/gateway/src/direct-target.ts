@@ -45,3 +45,10 @@ export function directTarget(
     { name: 'direct-target', provides: ['target'] },
   );
 }
+
+/** A pipeline in which somebody chooses the target: `direct` at the top, or below what asks for others, where nobody does. */
+export function targeted(list: readonly Middleware[], direct: Middleware): readonly Middleware[] {
+  if (list.some(({ traits }) => traits?.provides?.includes('target'))) return list;
+  const above = list.findLastIndex(({ traits }) => traits?.repeats === 'target') + 1;
+  return [...list.slice(0, above), direct, ...list.slice(above)];
+}

@@ -22,6 +22,8 @@ const POKE_MS = 10;
 const MAINTAIN_MS = 30_000;
 /** Longest wait for what is done in the background, ms. */
 const LONG_MS = 60_000;
+/** Longest wait for the database to open, ms: an upgrade may have to read every row there is. */
+const OPEN_MS = 1_800_000;
 
 const NEVER: JournalStatus = { appliedLines: 0, damagedLines: 0, problem: undefined };
 
@@ -70,7 +72,7 @@ export class Session {
 
   /** Waits until the database is open, then looks for the dead in the background. */
   async open(): Promise<void> {
-    await this.drain();
+    this.#status = await this.writer.call('drain', undefined, OPEN_MS);
     this.#adoption = this.#maintain();
   }
 

@@ -18,7 +18,9 @@ afterAll(() => place[Symbol.asyncDispose]());
 /** Starting a thread takes 100 ms: the cases share one store, emptied in between. */
 async function emptied() {
   await store.ledger.flush();
-  place.change('DELETE FROM attempts; DELETE FROM accounts; DELETE FROM holds; DELETE FROM entries');
+  place.change(
+    'DELETE FROM attempts; DELETE FROM rollups; DELETE FROM rollup_units; DELETE FROM accounts; DELETE FROM holds; DELETE FROM entries',
+  );
   const { keyValue, accounts, ledger } = store;
   return { keyValue, accounts, ledger, elapse: (ms: number) => clock.advance(ms), close: async () => undefined };
 }

@@ -3,6 +3,7 @@ import type { Dimension, LedgerQuery } from '@weir/core';
 import type { RollupRecord } from '../protocol.ts';
 import { transaction } from './database.ts';
 import { type Condition, conditionOf } from './filter.ts';
+import { HALF, type RollupSource, sourceOf } from './rollup-source.ts';
 import { TOKEN_UNITS } from './token-units.ts';
 
 type Columns = Readonly<Record<string, SQLOutputValue>>;
@@ -10,8 +11,6 @@ type Usage = Record<string, number>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Sums are taken of two halves, because SQLite's fail at 2^63: 9.2 million USD. */
-const HALF = 1_000_000_000n;
 
 const DIMENSIONS: ReadonlySet<string> = new Set<Dimension>([
   'tenant',
@@ -27,15 +26,15 @@ const DIMENSIONS: ReadonlySet<string> = new Set<Dimension>([
 ]);
 const TIMES: { readonly [D in Dimension]?: number } = { day: DAY_MS, hour: HOUR_MS };
 
-const sumOf = (name: string, expression: string): string =>
-  `sum((${expression}) / ${HALF}) AS ${name}_high, sum((${expression}) % ${HALF}) AS ${name}_low`;
+const sumOf = (name: string, amount = name, when = ''): string =>
+  `sum(${amount}_high) ${when} AS ${name}_high, sum(${amount}_low) ${when} AS ${name}_low`;
 
 const SUMS = [
-  'count(*) AS attempts',
-  sumOf('cost', 'cost'),
-  sumOf('uncertain', "CASE WHEN basis <> 'provider' THEN cost END"),
-  sumOf('saved', 'saved'),
-  'count(unpriced) AS unpriced_attempts',
+  'sum(attempts) AS attempts',
+  sumOf('cost'),
+  sumOf('uncertain', 'cost', "FILTER (WHERE basis <> 'provider')"),
+  sumOf('saved'),
+  'sum(unpriced_attempts) AS unpriced_attempts',
   'max(has_other_units) AS has_other_units',
   ...TOKEN_UNITS.map((unit) => `sum(${unit}) AS ${unit}`),
 ].join(', ');
@@ -43,30 +42,35 @@ const SUMS = [
 /** Adds rows up by some dimensions, from one snapshot. */
 export function rollUp(database: DatabaseSync, filter: LedgerQuery, by: readonly Dimension[]): readonly RollupRecord[] {
   const condition = conditionOf(filter);
+  const source = sourceOf(filter, by);
   const columns = by.map((dimension) => `${expressionOf(dimension)} AS by_${dimension}`);
   const grouping = by.length === 0 ? '' : `GROUP BY ${by.map((dimension) => `by_${dimension}`).join(', ')}`;
   return transaction(database, 'DEFERRED', () => {
     const select = [...columns, SUMS].join(', ');
-    const found = all(database, `SELECT ${select} FROM attempts WHERE ${condition.sql} ${grouping}`, condition);
-    const groups = found.filter(({ attempts }) => attempts !== 0n);
+    const found = all(
+      database,
+      `SELECT ${select} FROM (${source.rows}) AS attempts WHERE ${condition.sql} ${grouping}`,
+      condition,
+    );
+    const groups = found.filter(({ attempts }) => attempts !== null);
     const hasOthers = groups.some((group) => group.has_other_units === 1n);
-    const others = hasOthers ? otherUnits(database, columns, condition, by) : undefined;
+    const others = hasOthers ? otherUnits(database, source, { columns, condition, by }) : undefined;
     return groups.map((group) => recordOf(group, by, others?.get(keyOf(group, by))));
   });
 }
 
+interface Selection {
+  readonly columns: readonly string[];
+  readonly condition: Condition;
+  readonly by: readonly Dimension[];
+}
+
 /** Units without a column of their own, by group. */
-function otherUnits(
-  database: DatabaseSync,
-  columns: readonly string[],
-  condition: Condition,
-  by: readonly Dimension[],
-): Map<string, Usage> {
-  const select = [...columns, 'unit.key AS unit', 'sum(unit.value) AS total'].join(', ');
-  const names = TOKEN_UNITS.map((unit) => `'${unit}'`).join(', ');
-  const sql = `SELECT ${select} FROM attempts, json_each(attempts.usage) AS unit
-    WHERE ${condition.sql} AND has_other_units = 1 AND unit.key NOT IN (${names})
-    GROUP BY ${[...by.map((dimension) => `by_${dimension}`), 'unit.key'].join(', ')}`;
+function otherUnits(database: DatabaseSync, source: RollupSource, selection: Selection): Map<string, Usage> {
+  const { columns, condition, by } = selection;
+  const sql = `SELECT ${[...columns, 'unit', 'sum(total) AS total'].join(', ')}
+    FROM (${source.units}) AS attempts WHERE ${condition.sql}
+    GROUP BY ${[...by.map((dimension) => `by_${dimension}`), 'unit'].join(', ')}`;
   const usages = new Map<string, Usage>();
   for (const row of all(database, sql, condition)) {
     const key = keyOf(row, by);
