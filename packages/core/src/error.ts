@@ -95,6 +95,7 @@ export const ERROR_CODES = Object.freeze({
   no_target: gateway(503, 'stop', 'Every target able to serve the request is ruled out'),
   retries_exhausted: gateway(503, 'reroute', 'The retry budget or the attempts are used up'),
   ledger_unavailable: gateway(503, 'stop', 'The ledger cannot take the row, so nothing is sent'),
+  keys_unavailable: gateway(503, 'stop', 'The key store does not answer, so nobody new is let in'),
   shutting_down: gateway(503, 'stop', 'The gateway is stopping'),
   cancelled: { status: 499, advice: 'stop', type: 'cancelled', meaning: 'The caller went away' },
   invalid_pipeline: gateway(500, 'stop', 'The pipeline cannot work as listed; the message names both parties'),

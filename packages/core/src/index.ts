@@ -13,6 +13,7 @@ export * from './estimate.ts';
 export * from './events.ts';
 export * from './exchange.ts';
 export * from './gateway-like.ts';
+export * from './keys.ts';
 export * from './middleware.ts';
 export * from './money.ts';
 export * from './permissions.ts';

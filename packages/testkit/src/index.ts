@@ -6,6 +6,7 @@ export * from './scripted.ts';
 export * from './seeded-random.ts';
 export * from './suites/accounts-suite.ts';
 export * from './suites/endpoint/endpoint-suite.ts';
+export * from './suites/key-store-suite.ts';
 export * from './suites/key-value-suite.ts';
 export * from './suites/ledger-suite.ts';
 export * from './suites/middleware/middleware-suite.ts';

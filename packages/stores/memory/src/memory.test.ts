@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ACCOUNTS, KEY_VALUE, type KeyValue, LEDGER, token } from '@weir/core';
+import { ACCOUNTS, KEY_VALUE, KEYS, type KeyValue, LEDGER, token } from '@weir/core';
 import { accountsSuite, keyValueSuite, ledgerSuite, ManualClock, seededRandom } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { MemoryAccounts, MemoryKeyValue, MemoryLedger, memory, memoryDefaults, memorySchema } from './index.ts';
@@ -24,9 +24,9 @@ for (const suite of suites) describe(suite.name, () => suite.cases.forEach(({ na
 describe('memory', () => {
   const services = { clock: new ManualClock(), random: seededRandom() };
 
-  it('provides the key-value store, the accounts and the ledger', () => {
+  it('provides the key-value store, the accounts, the ledger and the keys', () => {
     const set = memory({ maxRows: 10 }).build(services);
-    expect([...set.services.keys()]).toEqual([KEY_VALUE, ACCOUNTS, LEDGER]);
+    expect([...set.services.keys()]).toEqual([KEY_VALUE, ACCOUNTS, LEDGER, KEYS]);
     expect(memory.provides).toEqual([...set.services.keys()]);
   });
 
