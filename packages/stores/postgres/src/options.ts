@@ -11,6 +11,8 @@ export interface PostgresOptions {
   readonly commandTimeoutMs: number;
   /** A process not heard of for so long is dead: its open rows are booked at their holds, ms. Default 60,000. */
   readonly deadAfterMs: number;
+  /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
+  readonly keyValueBytes: number;
 }
 
 export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
@@ -19,6 +21,7 @@ export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
   maxConnections: 6,
   commandTimeoutMs: 5_000,
   deadAfterMs: 60_000,
+  keyValueBytes: 268_435_456,
 });
 
 export const postgresSchema: JsonSchema = {
@@ -31,5 +34,6 @@ export const postgresSchema: JsonSchema = {
     maxConnections: { type: 'integer', minimum: 3, maximum: 100, description: 'Connections for commands' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
     deadAfterMs: { type: 'integer', minimum: 5_000, description: 'A process not heard of for so long is dead, ms' },
+    keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
   },
 };

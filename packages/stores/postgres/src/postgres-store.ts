@@ -3,6 +3,7 @@ import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { type PostgresOptions, postgresDefaults } from './options.ts';
 import { PostgresAccounts } from './postgres-accounts.ts';
+import { PostgresKeyValue } from './postgres-key-value.ts';
 import { type LedgerHome, PostgresLedger } from './postgres-ledger.ts';
 
 export interface PostgresServices {
@@ -17,6 +18,7 @@ const HEARD_OF = 6;
 
 /** The stores of one schema, used between start and stop. */
 export class PostgresStore {
+  readonly keyValue: PostgresKeyValue;
   readonly accounts: PostgresAccounts;
   readonly ledger: PostgresLedger;
   readonly #clock: Clock;
@@ -28,6 +30,7 @@ export class PostgresStore {
   constructor({ clock, random }: PostgresServices, options: Partial<PostgresOptions> = {}) {
     this.#clock = clock;
     this.#options = { ...postgresDefaults, ...options };
+    this.keyValue = new PostgresKeyValue(() => this.#open.database, this.#options.keyValueBytes);
     this.accounts = new PostgresAccounts(() => this.#open.database, random);
     this.ledger = new PostgresLedger(() => this.#open, { clock, deadAfterMs: this.#options.deadAfterMs });
   }
@@ -58,10 +61,11 @@ export class PostgresStore {
     await database.close();
   }
 
-  /** Does now what is done every few seconds: releases lapsed holds, books the rows of the dead. */
+  /** Does now what is done every few seconds: releases lapsed holds, removes expired entries, books the rows of the dead. */
   async maintain(): Promise<void> {
     const { database, owner } = this.#open;
     await database.run('SELECT weir.sweep_holds()');
+    await database.run('SELECT weir.sweep_entries()');
     await database.run('SELECT weir.keep_ledger($1, $2)', [owner, this.#options.deadAfterMs]);
   }
 
