@@ -43,6 +43,10 @@ function allowsTarget(patterns: readonly string[], target: Target, catalogue: Ca
   });
 }
 
+/** Whether a principal may be sent to a target. */
+export const mayUse = ({ permissions }: Principal, target: Target, catalogue: Catalogue): boolean =>
+  permissions?.models === undefined || allowsTarget(permissions.models, target, catalogue);
+
 /** Stands above all others: what is not allowed is not answered from a cache either. */
 export function permittedModel(catalogue: Catalogue, endpoints: Endpoints): Middleware {
   return function permitModel(call, next) {
@@ -62,10 +66,9 @@ export function permittedModel(catalogue: Catalogue, endpoints: Endpoints): Midd
 /** Stands below all others: whoever chose the target, only an allowed one is sent to. */
 export function permittedTarget(catalogue: Catalogue): Middleware {
   return function permitTarget(call, next) {
-    const { permissions, key } = call.exchange.principal;
+    const { principal } = call.exchange;
     const { target } = call;
-    if (permissions?.models === undefined || target === undefined) return next(call);
-    if (allowsTarget(permissions.models, target, catalogue)) return next(call);
-    throw denied(key, `the target '${targetName(target)}'`, 'model', 'reroute');
+    if (target === undefined || mayUse(principal, target, catalogue)) return next(call);
+    throw denied(principal.key, `the target '${targetName(target)}'`, 'model', 'reroute');
   };
 }
