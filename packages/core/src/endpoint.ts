@@ -91,8 +91,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   readonly streamEnd?: Uint8Array;
   /** An event without its usage; undefined when nothing else was in it. */
   withoutUsage(event: EventOf<E>): EventOf<E> | undefined;
-  /** The usage of an event with the cost written into it. */
-  withCost?(event: EventOf<E>, cost: string, basis: string): EventOf<E>;
+  /** The usage of an event with the cost written into it; null where it is not known. */
+  withCost?(event: EventOf<E>, cost: string | null, basis: string): EventOf<E>;
   /** An error as this endpoint's callers read it; absent where that is OpenAI's error object. */
   errorBody?(error: WeirError): object;
   /** The event that ends a stream that broke; absent where it is OpenAI's error object as an unnamed event. */

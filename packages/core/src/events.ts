@@ -1,5 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import type { Call } from './call.ts';
+import type { Target } from './card.ts';
 import type { WeirError } from './error.ts';
 import type { Attempt, Exchange } from './exchange.ts';
 import type { Settlement } from './reply.ts';
@@ -12,6 +13,8 @@ export interface WeirEvents {
   'attempt:committed': { readonly exchange: Exchange; readonly attempt: Attempt };
   'attempt:failed': { readonly exchange: Exchange; readonly attempt: Attempt; readonly error: WeirError };
   'attempt:settled': { readonly exchange: Exchange; readonly attempt: Attempt; readonly settlement: Settlement };
+  /** A target used something that has no price, so what it costs is not known. Told once for each target. */
+  'price:unpriced': { readonly exchange: Exchange; readonly target: Target; readonly units: readonly string[] };
   /** A listener threw, background work failed or a plugin misbehaved. */
   defect: { readonly error: unknown };
 }

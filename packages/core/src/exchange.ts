@@ -49,6 +49,8 @@ export interface Attempt {
   usage: Usage;
   cost: Money;
   basis: Basis | undefined;
+  /** Units used that have no price: the cost leaves them out. Absent as none. */
+  unpriced?: readonly string[];
   error?: WeirError;
 }
 
@@ -142,6 +144,12 @@ export function costSoFar(exchange: Exchange): Money {
   let total = 0n;
   for (const attempt of attempts) total += attempt.cost;
   return pico(total);
+}
+
+/** What an exchange has cost so far; undefined when an attempt used something nobody prices: unknown is not zero. */
+export function knownCost(exchange: Exchange): Money | undefined {
+  for (const { unpriced } of exchange.attempts) if (unpriced !== undefined && unpriced.length > 0) return undefined;
+  return costSoFar(exchange);
 }
 
 /** The weakest basis among the attempts: an exchange is only as certain as its least certain row. */

@@ -92,6 +92,11 @@ describe('sums', () => {
     expect(sum(Array.from({ length: 1_000_000 }, () => row))).toBe(usd('0.0375'));
   });
 
+  it('keep the last pico-USD beyond what a float can count', () => {
+    expect(sum([pico(2n ** 53n), pico(1n), pico(1n), pico(1n)])).toBe(2n ** 53n + 3n);
+    expect(2 ** 53 + 1 + 1 + 1).not.toBe(2 ** 53 + 3);
+  });
+
   it('of nothing are zero', () => {
     expect(sum([])).toBe(ZERO);
   });

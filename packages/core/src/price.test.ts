@@ -107,6 +107,9 @@ describe('costOf', () => {
     const prices = [perMillion('input_tokens', '0.0375')];
     expect(formatUsd(costOf({ input_tokens: 3 }, prices, { at: AT }).cost)).toBe('0.0000001125');
     expect(0.0375 * 3).not.toBe(0.1125);
+    const odd: Price[] = [{ unit: 'input_tokens', amount: pico(2_500_001n), per: 1, source: 'test' }];
+    expect(costOf({ input_tokens: 9_007_199_253 }, odd, { at: AT }).cost).toBe(22_518_007_139_699_253n);
+    expect(BigInt(2_500_001 * 9_007_199_253)).not.toBe(22_518_007_139_699_253n);
   });
 });
 

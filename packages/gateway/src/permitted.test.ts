@@ -1,4 +1,5 @@
 import { CREDENTIALS, type Credentials, type Middleware, type Principal, withTraits } from '@weir/core';
+import { cardOf, scripted } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { question, world } from '../test/world.ts';
 import type { KeyOptions } from './index.ts';
@@ -38,6 +39,19 @@ describe('the permissions of a key', () => {
     expect(status).toBe(403);
     expect(json.error.message).toContain("the target 'a/dear'");
     expect(upstream.calls).toHaveLength(0);
+  });
+
+  it('decide which models are listed, and make the others unknown', async () => {
+    const { get } = await world(undefined, {
+      upstream: scripted('a', [], { models: [cardOf('a', 'm'), cardOf('a', 'dear')] }),
+      ...keyed({ models: ['a/m'] }),
+    });
+    const { json } = await get('/v1/models', AUTH.headers);
+    expect(json.data.map(({ id }: { id: string }) => id)).toEqual(['a/m']);
+    expect((await get('/v1/models/a/m', AUTH.headers)).status).toBe(200);
+    const { status, json: refused } = await get('/v1/models/a/dear', AUTH.headers);
+    expect(status).toBe(404);
+    expect(refused.error).toMatchObject({ code: 'model_not_found', param: 'model' });
   });
 
   it('refuse an endpoint they do not name', async () => {

@@ -50,6 +50,12 @@ function allowsTarget(patterns: readonly string[], target: Target, catalogue: Ca
   });
 }
 
+/** Whether a principal may be sent to a target. */
+export function mayUse(principal: Principal, target: Target, catalogue: Catalogue): boolean {
+  if (principal.permissions === undefined && principal.above === undefined) return true;
+  return allow(principal, ({ models }) => models === undefined || allowsTarget(models, target, catalogue));
+}
+
 /** Stands above all others: what is not allowed is not answered from a cache either. */
 export function permittedModel(catalogue: Catalogue, endpoints: Endpoints): Middleware {
   return function permitModel(call, next) {
@@ -71,11 +77,7 @@ export function permittedTarget(catalogue: Catalogue): Middleware {
   return function permitTarget(call, next) {
     const { principal } = call.exchange;
     const { target } = call;
-    if (target === undefined || (principal.permissions === undefined && principal.above === undefined))
-      return next(call);
-    const allows = ({ models }: Permissions): boolean =>
-      models === undefined || allowsTarget(models, target, catalogue);
-    if (allow(principal, allows)) return next(call);
+    if (target === undefined || mayUse(principal, target, catalogue)) return next(call);
     throw denied(principal.key, `the target '${targetName(target)}'`, 'model', 'reroute');
   };
 }

@@ -10,7 +10,7 @@ import {
   withTraits,
 } from '@weir/core';
 import { type ChatChunk, chatEndpoint } from '@weir/endpoints';
-import { chatChunks, chatResponse, settled } from '@weir/testkit';
+import { cardOf, chatChunks, chatResponse, scripted, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { eventsIn, JSON_TYPE, question, read, world } from '../test/world.ts';
 
@@ -73,6 +73,13 @@ describe('a stream', () => {
       cost_basis: 'provider',
     });
     expect(told[0].usage.cost).toBe('0.00002');
+  });
+
+  it('has no cost, rather than one of zero, where the model has no price', async () => {
+    const upstream = scripted('a', [{ text: 'hello' }], { models: [{ ...cardOf('a', 'm'), prices: [] }] });
+    const { ask } = await world([], { upstream });
+    const [told] = eventsIn((await ask(withUsage)).text).filter((event) => event.usage != null);
+    expect(told.usage).toMatchObject({ completion_tokens: 5, cost: null, cost_basis: 'unpriced' });
   });
 
   it('loses only the usage of an event that says more', async () => {

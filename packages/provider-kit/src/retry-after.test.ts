@@ -18,6 +18,11 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs({ 'retry-after-ms': '-1' }, NOW)).toBe(-1);
   });
 
+  it('takes a part of a second for what it is', () => {
+    expect(retryAfterMs({ 'retry-after': '0.25' }, NOW)).toBe(250);
+    expect(retryAfterMs({ 'retry-after-ms': '12.5' }, NOW)).toBe(12.5);
+  });
+
   it('falls back on seconds where the milliseconds are unreadable', () => {
     expect(retryAfterMs({ 'retry-after-ms': 'soon', 'retry-after': '2' }, NOW)).toBe(2_000);
   });

@@ -19,14 +19,16 @@ import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
 import { type AttemptServices, billed, intentOf, open, type Run } from './run.ts';
 import { settle } from './settle.ts';
 import { Transcript } from './transcript.ts';
+import { UnpricedTargets } from './unpriced-targets.ts';
 
 /**
  * The innermost handler: checks the deadline, opens the ledger row, asks the provider once, waits for the commit
  * point, and settles. Every upstream request of weir goes through here, so rows and requests cannot differ.
  */
 export function attempt(services: AttemptServices): Handler {
+  const unpriced = new UnpricedTargets();
   return async (call) => {
-    const run = open(services, call);
+    const run = open(services, call, unpriced);
     const { events } = call.exchange;
     let reply: Reply;
     try {
@@ -161,9 +163,8 @@ async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Ans
 }
 
 /** What is known while the stream still runs: what its last event shows the caller as cost. */
-function provisional(run: Run, { usage, serviceTier }: Transcript): Pick<Bill, 'usage' | 'cost' | 'basis'> {
-  const bill = billOfUsage(billed(run), usage ?? NO_USAGE, serviceTier);
-  return { usage: bill.usage, cost: bill.cost, basis: bill.basis };
+function provisional(run: Run, { usage, serviceTier }: Transcript): Bill {
+  return billOfUsage(billed(run), usage ?? NO_USAGE, serviceTier);
 }
 
 function settleStream(

@@ -9,6 +9,7 @@ import { endpointOf, type Provider } from '../provider.ts';
 import type { Basis } from '../reply.ts';
 import { NO_USAGE } from '../usage.ts';
 import type { Billed } from './bill.ts';
+import type { UnpricedTargets } from './unpriced-targets.ts';
 
 export interface AttemptServices {
   readonly providers: ReadonlyMap<string, Provider>;
@@ -26,6 +27,7 @@ export interface Run {
   readonly spec: EndpointSpec;
   readonly provider: Provider;
   readonly record: Attempt;
+  readonly unpriced: UnpricedTargets;
   /** The call as the provider gets it. */
   readonly sent: Call;
   /** Keeps the upstream going although the caller left; false when leaving ends it. */
@@ -33,6 +35,8 @@ export interface Run {
   /** Lets go of timers and listeners, once settled. */
   release(): void;
 }
+
+const NOTHING: readonly string[] = Object.freeze([]);
 
 /** An attempt as its exchange shows it. A class: see docs/decisions/0004. */
 class AttemptRecord implements Attempt {
@@ -47,6 +51,7 @@ class AttemptRecord implements Attempt {
   usage = NO_USAGE;
   cost = ZERO;
   basis: Basis | undefined = undefined;
+  unpriced: readonly string[] = NOTHING;
   declare error?: WeirError;
 
   constructor(call: Call, target: Target, startedAt: number) {
@@ -64,7 +69,7 @@ class AttemptRecord implements Attempt {
 const DRAIN_MS = 30_000;
 
 /** Checks that a call may be attempted and writes down that it is. */
-export function open(services: AttemptServices, call: Call): Run {
+export function open(services: AttemptServices, call: Call, unpriced: UnpricedTargets): Run {
   const { target, exchange } = call;
   throwIfAborted(call.signal);
   if (target === undefined) throw new WeirError('no_target', 'No target was chosen for the call');
@@ -84,7 +89,7 @@ export function open(services: AttemptServices, call: Call): Run {
   }
   const record = new AttemptRecord(call, target, now);
   (exchange.attempts as Attempt[]).push(record);
-  return { services, call, spec, provider, record, ...lifeline(services.clock, call, provider) };
+  return { services, call, spec, provider, record, unpriced, ...lifeline(services.clock, call, provider) };
 }
 
 /**

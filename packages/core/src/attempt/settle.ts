@@ -20,6 +20,7 @@ export function settle(
   record.usage = bill.usage;
   record.cost = bill.cost;
   record.basis = bill.basis;
+  record.unpriced = bill.unpriced;
   if (error !== undefined) record.error = error;
   const settlement: Settlement = {
     outcome,
@@ -40,6 +41,7 @@ export function settle(
     firstContentAt: record.firstContentAt,
     error: error?.code,
   });
+  if (bill.unpriced.length > 0) run.unpriced.tell(call.exchange, record.target, bill.unpriced);
   if (error !== undefined && events.hears('attempt:failed'))
     events.emit('attempt:failed', { exchange: call.exchange, attempt: record, error });
   if (events.hears('attempt:settled'))

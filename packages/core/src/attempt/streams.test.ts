@@ -98,6 +98,16 @@ describe('a stream', () => {
     expect(ledger.rows[0]?.outcome).toMatchObject({ outcome: 'complete', basis: 'provider' });
   });
 
+  it('that ends and then breaks closes its row once', async () => {
+    const { tape, reply } = taped();
+    const { run, ledger } = world([{ reply }]);
+    tape.send(...frames(['a'], null).slice(0, 3));
+    tape.end();
+    tape.fail(new WeirError('upstream_reset', 'x'));
+    expect((await drain(await run(held(true)))).error).toBeUndefined();
+    expect(ledger.closings).toHaveLength(1);
+  });
+
   it('is told an error event as a failure, after what came before it', async () => {
     const { tape, reply } = taped();
     const { run, ledger } = world([{ reply }]);

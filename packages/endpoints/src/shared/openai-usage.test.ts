@@ -118,6 +118,13 @@ describe('openaiUsage', () => {
     expect(openaiUsage(usage(100, 1, more), INSIDE)).toMatchObject({ input_tokens: 36, cached_input_tokens: 64 });
   });
 
+  it('reads an answer of no tokens without a total', () => {
+    expect(openaiUsage({ prompt_tokens: 10, completion_tokens: 0 }, INSIDE)).toEqual({
+      input_tokens: 10,
+      output_tokens: 0,
+    });
+  });
+
   it('derives a missing part from the total', () => {
     expect(openaiUsage({ prompt_tokens: 10, total_tokens: 14 }, INSIDE)).toEqual({
       input_tokens: 10,

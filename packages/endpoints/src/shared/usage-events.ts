@@ -22,8 +22,8 @@ export function withoutUsage<Event extends JsonObject>(event: Event): Event | un
   return isBare ? undefined : (rest as Event);
 }
 
-/** The event with `cost` (USD, a decimal string) and `cost_basis` in its usage; the same event when it has none. */
-export function withCost<Event extends JsonObject>(event: Event, cost: string, basis: string): Event {
+/** The event with `cost` (USD, a decimal string, or null) and `cost_basis` in its usage; the same when it has no usage. */
+export function withCost<Event extends JsonObject>(event: Event, cost: string | null, basis: string): Event {
   if (!isObject(event) || !isObject(event.usage)) return event;
   return { ...event, usage: { ...event.usage, cost, cost_basis: basis } };
 }

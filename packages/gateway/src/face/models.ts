@@ -1,4 +1,5 @@
-import { type Answer, bodyOf, type Catalogue, NO_USAGE, WeirError, ZERO } from '@weir/core';
+import { type Answer, bodyOf, type Catalogue, NO_USAGE, type Principal, WeirError, ZERO } from '@weir/core';
+import { mayUse } from '../permitted.ts';
 
 /** When cards name no date, models say so with the epoch OpenAI's own oldest model has. */
 const UNKNOWN_CREATED = 1_677_610_602;
@@ -7,8 +8,11 @@ interface ModelsRequest {
   readonly id?: string;
 }
 
-/** Answers `GET /models` and `GET /models/{id}` from the catalogue. */
-export async function answerModels(catalogue: Catalogue, request: object): Promise<Answer> {
+/**
+ * Answers `GET /models` and `GET /models/{id}` from the catalogue: the models the principal may use. One it may not use
+ * is as unknown to it as one that is not there.
+ */
+export async function answerModels(catalogue: Catalogue, request: object, principal: Principal): Promise<Answer> {
   const { id } = request as ModelsRequest;
   const entry = (provider: string, model: string): object => ({
     id: `${provider}/${model}`,
@@ -16,9 +20,11 @@ export async function answerModels(catalogue: Catalogue, request: object): Promi
     created: UNKNOWN_CREATED,
     owned_by: provider,
   });
-  if (id === undefined)
-    return valueAnswer({ object: 'list', data: catalogue.all().map(({ provider, model }) => entry(provider, model)) });
-  const card = catalogue.find(id)[0];
+  if (id === undefined) {
+    const cards = catalogue.all().filter((card) => mayUse(principal, card, catalogue));
+    return valueAnswer({ object: 'list', data: cards.map(({ provider, model }) => entry(provider, model)) });
+  }
+  const card = catalogue.find(id).find((found) => mayUse(principal, found, catalogue));
   if (card === undefined)
     throw new WeirError('model_not_found', `The model '${id.slice(0, 100)}' does not exist here`, {
       param: 'model',

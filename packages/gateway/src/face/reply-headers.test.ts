@@ -1,5 +1,5 @@
-import { bodyOf, formatUsd, WeirError } from '@weir/core';
-import { cardOf, chatResponse, scripted } from '@weir/testkit';
+import { bodyOf, type Call, formatUsd, targetName, WeirError } from '@weir/core';
+import { cardOf, chatResponse, type Step, scripted } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { question, world } from '../../test/world.ts';
 
@@ -30,6 +30,49 @@ describe('headers', () => {
       'x-weir-attempts': '2',
       'x-weir-cost': formatUsd(cost as never),
       'x-weir-cost-basis': 'held',
+    });
+  });
+
+  describe('of a model without a price', () => {
+    const unpriced = (steps: readonly Step[]) =>
+      scripted('a', steps, { models: [{ ...cardOf('a', 'm'), prices: [] }, cardOf('a', 'priced')] });
+
+    it('tell no cost rather than a zero, and that it is unpriced', async () => {
+      const { ask, ledger } = await world([], { upstream: unpriced([{ text: 'x' }]) });
+      const { headers } = await ask(question());
+      expect(headers['x-weir-cost-basis']).toBe('unpriced');
+      expect(headers).not.toHaveProperty('x-weir-cost');
+      expect(ledger.rows[0]!.outcome).toMatchObject({ unpriced: ['input_tokens', 'output_tokens'] });
+    });
+
+    it('tell the same on errors', async () => {
+      const { ask } = await world([], { upstream: unpriced([{ fail: 504 }]) });
+      const { headers } = await ask(question());
+      expect(headers['x-weir-cost-basis']).toBe('unpriced');
+      expect(headers).not.toHaveProperty('x-weir-cost');
+    });
+
+    it('tell the same when only one of several attempts is unpriced', async () => {
+      const { ask } = await world([], {
+        upstream: unpriced([{ fail: 504 }, { text: 'x' }]),
+        middleware: [
+          async (call, next) =>
+            next(call).catch(() => next({ ...call, target: { provider: 'a', model: 'priced' } } as Call)),
+        ],
+      });
+      const { headers } = await ask(question());
+      expect(headers).toMatchObject({ 'x-weir-target': 'a/priced', 'x-weir-cost-basis': 'unpriced' });
+      expect(headers).not.toHaveProperty('x-weir-cost');
+    });
+
+    it('is told to observers once, with its units', async () => {
+      const { ask, gateway } = await world([], { upstream: unpriced([{ text: 'x' }, { text: 'y' }, { text: 'z' }]) });
+      const told: unknown[] = [];
+      gateway.events.on('price:unpriced', ({ target, units }) => told.push([targetName(target), units]));
+      await ask(question());
+      await ask(question());
+      await ask(question({ model: 'priced' }));
+      expect(told).toEqual([['a/m', ['input_tokens', 'output_tokens']]]);
     });
   });
 

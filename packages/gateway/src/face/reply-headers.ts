@@ -1,9 +1,10 @@
 import {
   type Answer,
+  type Basis,
   basisSoFar,
-  costSoFar,
   type Exchange,
   formatUsd,
+  knownCost,
   type ReplyHeaders,
   targetName,
   type WeirError,
@@ -48,6 +49,13 @@ export const commonHeaders = (contentType: string, exchange: Exchange): FlatHead
   exchange.id,
 ];
 
+/** What an unknown price makes unknown has no figure: a zero would be read as one. */
+function addCost(headers: FlatHeaders, exchange: Exchange, without: Basis): void {
+  const cost = knownCost(exchange);
+  if (cost === undefined) headers.push('x-weir-cost-basis', 'unpriced');
+  else headers.push('x-weir-cost', formatUsd(cost), 'x-weir-cost-basis', basisSoFar(exchange) ?? without);
+}
+
 /** Headers of an answer. The cost is there when it is known by now: on everything but streams. */
 export function answerHeaders(
   contentType: string,
@@ -58,9 +66,7 @@ export function answerHeaders(
   const headers = commonHeaders(contentType, exchange);
   if (answer.target !== undefined) headers.push('x-weir-target', headerName(answer.target));
   headers.push('x-weir-attempts', String(exchange.attempts.length));
-  if (isSettled && answer.target !== undefined) {
-    headers.push('x-weir-cost', formatUsd(costSoFar(exchange)), 'x-weir-cost-basis', basisSoFar(exchange) ?? 'cached');
-  }
+  if (isSettled && answer.target !== undefined) addCost(headers, exchange, 'cached');
   return append(headers, exchange, answer.headers);
 }
 
@@ -98,7 +104,6 @@ export function errorHeaders(error: WeirError, exchange: Exchange | undefined): 
   if (resetsAt !== undefined) headers.push('x-weir-budget-reset', new Date(resetsAt).toISOString());
   if (exchange === undefined) return headers;
   headers.push('x-request-id', exchange.id, 'x-weir-attempts', String(exchange.attempts.length));
-  if (exchange.attempts.length > 0)
-    headers.push('x-weir-cost', formatUsd(costSoFar(exchange)), 'x-weir-cost-basis', basisSoFar(exchange) ?? 'held');
+  if (exchange.attempts.length > 0) addCost(headers, exchange, 'held');
   return append(headers, exchange, undefined);
 }

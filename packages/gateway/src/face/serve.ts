@@ -242,7 +242,7 @@ function run(
   };
   const responding = { call, spec, sink, clock, stallMs: options.stallMs, abort, done };
   try {
-    const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request);
+    const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request, principal);
     answer.then((given) => respond(given, responding)).catch(fail);
   } catch (error) {
     fail(error); // a middleware threw before it promised anything

@@ -1,12 +1,12 @@
 import {
   basisSoFar,
-  costSoFar,
   type EndpointSpec,
   type EventStream,
   type Exchange,
   findUsage,
   formatUsd,
   frameOf,
+  knownCost,
 } from '@weir/core';
 
 /** Takes the usage out of a stream whose caller did not ask for it. */
@@ -30,11 +30,12 @@ export function addCost(stream: EventStream<never>, spec: EndpointSpec, exchange
     (frame) => {
       const { event } = frame;
       if (event === undefined) return frame;
+      const cost = knownCost(exchange);
       const costed = withCost.call(
         spec,
         event,
-        formatUsd(costSoFar(exchange)),
-        basisSoFar(exchange) ?? 'cached',
+        cost === undefined ? null : formatUsd(cost),
+        cost === undefined ? 'unpriced' : (basisSoFar(exchange) ?? 'cached'),
       ) as never;
       return frameOf(costed, (changed) => spec.encodeEvent(changed));
     },

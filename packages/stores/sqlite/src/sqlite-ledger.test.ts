@@ -48,6 +48,19 @@ describe('SqliteLedger', () => {
     expect(await store.ledger.rollup({}, ['basis'])).toMatchObject([{ attempts: 1 }, { attempts: 2 }]);
   });
 
+  it('writes what waited for room before it stops, once there is room', async () => {
+    await using place = new Place();
+    const { state, write } = disk();
+    const store = await place.store({}, { write });
+    store.ledger.intend(intent('a'));
+    state.isFull = true;
+    store.ledger.close('a', outcome());
+    state.isFull = false;
+    await store.stop();
+    const again = await place.store();
+    expect(await again.ledger.rollup({}, ['basis'])).toMatchObject([{ group: { basis: 'provider' }, cost: 1_234n }]);
+  });
+
   it('gives up outcomes beyond 10,000 and says so', async () => {
     await using place = new Place();
     const { state, write } = disk();

@@ -1,0 +1,5 @@
+export * from './max-money.ts';
+export * from './options.ts';
+export * from './postgres.ts';
+export * from './postgres-accounts.ts';
+export * from './postgres-store.ts';

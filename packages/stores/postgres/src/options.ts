@@ -1,0 +1,31 @@
+import type { JsonSchema } from '@weir/core';
+
+export interface PostgresOptions {
+  /** Where the database is, as `postgres://user:password@host:port/database`. Default `postgres://localhost/weir`. */
+  readonly url: string;
+  /** The schema the tables lie in, made when it is missing: `[a-z_][a-z0-9_]*`. Default `weir`. */
+  readonly schema: string;
+  /** Connections for commands; two more for reports. Default 6. */
+  readonly maxConnections: number;
+  /** How long a command may take, waiting for a connection not included, ms. Default 5,000. */
+  readonly commandTimeoutMs: number;
+}
+
+export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
+  url: 'postgres://localhost/weir',
+  schema: 'weir',
+  maxConnections: 6,
+  commandTimeoutMs: 5_000,
+});
+
+export const postgresSchema: JsonSchema = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    url: { type: 'string', pattern: '^postgres(ql)?://', description: 'Where the database is' },
+    schema: { type: 'string', pattern: '^[a-z_][a-z0-9_]{0,62}$', description: 'The schema the tables lie in' },
+    maxConnections: { type: 'integer', minimum: 3, maximum: 100, description: 'Connections for commands' },
+    commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
+  },
+};

@@ -1,0 +1,116 @@
+import {
+  type Accounts,
+  type Balance,
+  type Claim,
+  type Hold,
+  type Money,
+  pico,
+  type Random,
+  type Shortage,
+  WeirError,
+} from '@weir/core';
+import type { Database } from './database.ts';
+import { GroupCommit } from './group-commit.ts';
+import { MAX_MONEY } from './max-money.ts';
+
+/** Amounts are decimal text; every command names all accounts it touches, so that they can be locked in order. */
+type Command =
+  | Readonly<{
+      op: 'reserve';
+      id: string;
+      accounts: readonly string[];
+      limits: readonly (string | null)[];
+      amount: string;
+      ttlMs: number;
+    }>
+  | Readonly<{ op: 'settle'; id: string; accounts: readonly string[]; spent: string }>
+  | Readonly<{ op: 'extend'; id: string; accounts: readonly string[]; ttlMs: number }>;
+
+type Short = { readonly shortOf: string; readonly spent: string; readonly reserved: string } | null;
+
+const MAX_TTL_MS = 1e14;
+
+/**
+ * Accounts in PostgreSQL: every step is atomic across all processes, and takes one round trip that those waiting
+ * share. Time is the database's, so that the clocks of the processes need not agree.
+ */
+export class PostgresAccounts implements Accounts {
+  readonly #database: () => Database;
+  readonly #random: Random;
+  readonly #commands = new GroupCommit<Command, Short>((commands) => this.#transact(commands));
+
+  /** @param database what the store has open; throws while it is not started */
+  constructor(database: () => Database, random: Random) {
+    this.#database = database;
+    this.#random = random;
+  }
+
+  async reserve(
+    claims: readonly Claim[],
+    amount: Money,
+    { ttlMs }: { readonly ttlMs: number },
+  ): Promise<Hold | Shortage> {
+    refuseOutside(amount);
+    const accounts = Object.freeze(claims.map(({ account }) => account));
+    for (const account of accounts) refuseNul(account);
+    const hold: Hold = Object.freeze({ id: this.#random.id(), accounts, amount });
+    const limits = claims.map(({ limit }) => limit?.toString() ?? null);
+    const command = { op: 'reserve', id: hold.id, accounts, limits, amount: amount.toString(), ttlMs: whole(ttlMs) };
+    const short = await this.#commands.add(command as Command);
+    if (short === null) return hold;
+    return { shortOf: short.shortOf, balance: { spent: money(short.spent), reserved: money(short.reserved) } };
+  }
+
+  /** Books what was spent, over the hold or not; the part over it is counted as overage too. */
+  async settle({ id, accounts }: Hold, spent: Money): Promise<void> {
+    refuseOutside(spent);
+    await this.#commands.add({ op: 'settle', id, accounts, spent: spent.toString() });
+  }
+
+  /** Prolongs a hold, never shortens it. One that lapsed stays released: its money may be held by others. */
+  async extend({ id, accounts }: Hold, ttlMs: number): Promise<void> {
+    await this.#commands.add({ op: 'extend', id, accounts, ttlMs: whole(ttlMs) });
+  }
+
+  async balance(account: string): Promise<Balance> {
+    const [found] = await this.#database().run(
+      `SELECT spent, reserved - coalesce((
+         SELECT sum(amount) FROM weir.holds
+         WHERE holds.account = accounts.account AND NOT is_lapsed AND lapses_at <= weir.now_ms()
+       ), 0) AS reserved FROM weir.accounts WHERE account = $1`,
+      [account],
+    );
+    return { spent: money(found?.spent), reserved: money(found?.reserved) };
+  }
+
+  /** What settlements of an account spent beyond their holds, in total; part of `spent`. */
+  async overage(account: string): Promise<Money> {
+    const [found] = await this.#database().run('SELECT overage FROM weir.accounts WHERE account = $1', [account]);
+    return money(found?.overage);
+  }
+
+  /** Resolves when no command is under way. */
+  idle(): Promise<void> {
+    return this.#commands.idle();
+  }
+
+  async #transact(commands: readonly Command[]): Promise<readonly Short[]> {
+    const [row] = await this.#database().run('SELECT weir.transact($1::json) AS results', [JSON.stringify(commands)]);
+    return row!.results as readonly Short[];
+  }
+}
+
+const money = (decimal: unknown): Money => pico(BigInt((decimal as string | undefined) ?? 0));
+
+const whole = (ttlMs: number): number => Math.min(Math.ceil(ttlMs), MAX_TTL_MS);
+
+function refuseOutside(amount: Money): void {
+  if (amount >= 0n && amount <= MAX_MONEY) return;
+  throw new WeirError('internal_error', `An amount is ${amount} pico-USD, allowed are 0 to ${MAX_MONEY}`);
+}
+
+/** The name would fail the commands beside it: PostgreSQL's text has no NUL. */
+function refuseNul(account: string): void {
+  if (!account.includes('\0') && account.isWellFormed()) return;
+  throw new WeirError('internal_error', `An account name of ${account.length} characters is no valid text`);
+}

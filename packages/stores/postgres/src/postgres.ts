@@ -1,0 +1,22 @@
+import { ACCOUNTS, CLOCK, defineService, provide, RANDOM } from '@weir/core';
+import { type PostgresOptions, postgresDefaults, postgresSchema } from './options.ts';
+import { PostgresStore } from './postgres-store.ts';
+
+const inject = { clock: CLOCK, random: RANDOM };
+
+/** Stores that survive, shared by the processes of many machines: one schema of a PostgreSQL database. */
+export const postgres = defineService<PostgresOptions, typeof inject>({
+  name: 'postgres',
+  inject,
+  provides: [ACCOUNTS],
+  defaults: postgresDefaults,
+  schema: postgresSchema,
+  create: (services, options) => {
+    const store = new PostgresStore(services, options);
+    return {
+      services: new Map([provide(ACCOUNTS, store.accounts)]),
+      start: () => store.start(),
+      stop: () => store.stop(),
+    };
+  },
+});
