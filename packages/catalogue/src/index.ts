@@ -4,6 +4,7 @@ export * from './coverage.ts';
 export * from './create-catalogue.ts';
 export * from './explain-price.ts';
 export { genaiPrices } from './genai/genai-prices.ts';
+export { type LitellmOptions, litellmPrices } from './litellm/litellm-prices.ts';
 export type { CatalogueOptions } from './options.ts';
 export * from './price-source.ts';
 export type { CatalogueSetup } from './recipe.ts';

@@ -8,19 +8,22 @@ import { fakeTerminal } from '../../test/fake-terminal.ts';
 import { folderWith } from '../../test/weir-process.ts';
 import { main } from '../main.ts';
 
+type Booked = readonly [tenant: string, model: string, cost: bigint, day: string, unpriced?: readonly string[]];
+
 /** A ledger of three attempts of October: two of `acme`, one of another tenant. */
-async function booked(folder: string): Promise<void> {
+async function booked(folder: string, more: readonly Booked[]): Promise<void> {
   mkdirSync(join(folder, '.weir'));
   const store = await openSqlite(
     { clock: systemClock(), random: systemRandom() },
     { file: join(folder, '.weir', 'weir.sqlite') },
   );
-  const rows = [
+  const rows: readonly Booked[] = [
     ['acme', 'gpt-5', 1_500_000_000_000n, '2026-10-03'],
     ['acme', 'gpt-5-mini', 250_000_000_001n, '2026-10-03'],
     ['other', 'gpt-5', 9n, '2026-10-04'],
-  ] as const;
-  for (const [index, [tenant, model, cost, day]] of rows.entries()) {
+    ...more,
+  ];
+  for (const [index, [tenant, model, cost, day, unpriced = []]] of rows.entries()) {
     const id = `row-${index}`;
     store.ledger.intend({
       id,
@@ -43,7 +46,7 @@ async function booked(folder: string): Promise<void> {
       basis: 'provider',
       usage: { input_tokens: 100 },
       cost: pico(cost),
-      unpriced: [],
+      unpriced,
       priceVersion: 'test@1',
       serviceTier: undefined,
       endedAt: Date.parse(day) + 1,
@@ -54,13 +57,30 @@ async function booked(folder: string): Promise<void> {
   await store.stop();
 }
 
-async function weir(args: readonly string[], files: Record<string, string> = {}) {
+async function weir(args: readonly string[], files: Record<string, string> = {}, more: readonly Booked[] = []) {
   using folder = folderWith(files);
-  await booked(folder.path);
+  await booked(folder.path, more);
   const terminal = fakeTerminal(folder.path); // 25 November 2026
   const code = await main(args, terminal);
   return { code, text: [...terminal.written, ...terminal.warned].join('\n') };
 }
+
+describe('weir usage', () => {
+  const unknown: Booked = ['acme', 'gpt-next', 0n, '2026-10-05', ['input_tokens']];
+
+  it('shows no zero for models without a price, and counts them', async () => {
+    const { text } = await weir(['usage', '--by', 'model'], {}, [unknown]);
+    expect(text).toMatch(/gpt-next +1 +\? +0 +0 +1\n/);
+    expect(text).toContain('1 attempts used something without a price, which USD leaves out');
+  });
+
+  it('has no figure for programs either', async () => {
+    const { text } = await weir(['usage', '--by', 'model', '--json'], {}, [unknown]);
+    expect(JSON.parse(text).groups).toContainEqual(
+      expect.objectContaining({ model: 'gpt-next', costUsd: null, unpricedAttempts: 1 }),
+    );
+  });
+});
 
 describe('weir invoice', () => {
   it("writes last month's statement of a tenant", async () => {
