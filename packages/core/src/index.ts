@@ -21,6 +21,7 @@ export * from './plugin.ts';
 export * from './ports.ts';
 export * from './price.ts';
 export * from './provider.ts';
+export * from './provider-report.ts';
 export * from './raw-request.ts';
 export * from './reply.ts';
 export * from './secret.ts';

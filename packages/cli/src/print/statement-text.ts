@@ -1,4 +1,4 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '@weir/statements';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -8,7 +8,8 @@ export function statementText({ tenant, month, lines, total }: Statement, termin
   if (lines.length === 0) return `'${tenant}' used nothing in ${month}`;
   const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string[] => [
     String(attempts),
-    ...[cost, uncertain, saved].map(formatUsd),
+    toldUsd(cost, unpricedAttempts) ?? '?',
+    ...[uncertain, saved].map(formatUsd),
     String(unpricedAttempts),
   ];
   const text = table(

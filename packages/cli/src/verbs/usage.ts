@@ -6,6 +6,7 @@ import {
   NO_USAGE,
   type Rollup,
   sum,
+  toldUsd,
   type Usage,
 } from '@weir/core';
 import { readTime } from '../arguments/read-time.ts';
@@ -117,7 +118,7 @@ function usageText(rows: readonly Rollup[], by: readonly Dimension[], terminal: 
   if (rows.length === 0) return 'nothing was recorded in that time';
   const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts }: Figures): string[] => [
     String(attempts),
-    formatUsd(cost),
+    toldUsd(cost, unpricedAttempts) ?? '?',
     formatUsd(uncertain),
     formatUsd(saved),
     String(unpricedAttempts),
@@ -145,7 +146,7 @@ function usageText(rows: readonly Rollup[], by: readonly Dimension[], terminal: 
 function usageJson(rows: readonly Rollup[], { from, to, tenant }: LedgerQuery): string {
   const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts, usage: used }: Figures): object => ({
     attempts,
-    costUsd: formatUsd(cost),
+    costUsd: toldUsd(cost, unpricedAttempts) ?? null,
     uncertainUsd: formatUsd(uncertain),
     savedUsd: formatUsd(saved),
     unpricedAttempts,

@@ -1,4 +1,4 @@
-import { formatUsd, type Ledger, type LedgerQuery, type LedgerRow } from '@weir/core';
+import { type AttemptOutcome, formatUsd, type Ledger, type LedgerQuery, type LedgerRow, toldUsd } from '@weir/core';
 import { csvLine } from '../render/csv.ts';
 
 type Cell = string | number;
@@ -26,8 +26,8 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[
   ['outcome', ({ outcome }) => outcome?.outcome ?? 'open'],
   ['basis', ({ outcome }) => outcome?.basis ?? ''],
   ['usage', ({ outcome }) => JSON.stringify(outcome?.usage ?? {})],
-  ['cost_usd', ({ outcome }) => (outcome === undefined ? '' : formatUsd(outcome.cost))],
-  ['cost_pico_usd', ({ outcome }) => (outcome === undefined ? '' : outcome.cost.toString())],
+  ['cost_usd', ({ outcome }) => costIn(outcome) ?? ''],
+  ['cost_pico_usd', ({ outcome }) => (costIn(outcome) === undefined ? '' : outcome!.cost.toString())],
   ['held_usd', ({ held }) => formatUsd(held)],
   ['saved_usd', ({ outcome }) => (outcome?.saved === undefined ? '' : formatUsd(outcome.saved))],
   ['unpriced', ({ outcome }) => (outcome?.unpriced ?? []).join(' ')],
@@ -35,6 +35,9 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[
   ['service_tier', ({ outcome }) => outcome?.serviceTier ?? ''],
   ['error', ({ outcome }) => outcome?.error ?? ''],
 ];
+
+const costIn = (outcome: AttemptOutcome | undefined): string | undefined =>
+  outcome === undefined ? undefined : toldUsd(outcome.cost, outcome.unpriced.length);
 
 /** The rows of a ledger as CSV, line by line: memory stays flat however many there are. */
 export async function* exportCsv(ledger: Pick<Ledger, 'query'>, filter: LedgerQuery): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 import { csvLine } from './csv.ts';
 import { unitsOf } from './units.ts';
@@ -10,7 +10,7 @@ export function statementCsv(statement: Statement): string {
   const figures = ({ attempts, usage, cost, uncertain, saved, unpricedAttempts }: StatementFigures) => [
     attempts,
     ...units.map((unit) => usage[unit] ?? 0),
-    formatUsd(cost),
+    toldUsd(cost, unpricedAttempts) ?? '',
     formatUsd(uncertain),
     formatUsd(saved),
     unpricedAttempts,

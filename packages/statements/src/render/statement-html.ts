@@ -1,4 +1,4 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 import { unitsOf } from './units.ts';
 
@@ -25,8 +25,14 @@ tfoot td { font-weight: 600; border-top: 2px solid #1c2733; border-bottom: 0 }
 export function statementHtml(statement: Statement): string {
   const { tenant, month, lines, total } = statement;
   const units = unitsOf(statement);
-  const cells = ({ attempts, usage, cost, uncertain, saved }: StatementFigures): string =>
-    [counted(attempts), ...units.map((unit) => counted(usage[unit] ?? 0)), ...[cost, uncertain, saved].map(formatUsd)]
+  const cells = ({ attempts, usage, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string =>
+    [
+      counted(attempts),
+      ...units.map((unit) => counted(usage[unit] ?? 0)),
+      toldUsd(cost, unpricedAttempts) ?? '?',
+      formatUsd(uncertain),
+      formatUsd(saved),
+    ]
       .map((text) => `<td>${text}</td>`)
       .join('');
   const titles = ['Attempts', ...units.map((unit) => unit.replaceAll('_', ' ')), 'USD', 'of it uncertain', 'saved'];

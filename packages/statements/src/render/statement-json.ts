@@ -1,10 +1,10 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 
 const figures = ({ attempts, usage, cost, uncertain, saved, unpricedAttempts }: StatementFigures): object => ({
   attempts,
   usage,
-  costUsd: formatUsd(cost),
+  costUsd: toldUsd(cost, unpricedAttempts) ?? null,
   uncertainUsd: formatUsd(uncertain),
   savedUsd: formatUsd(saved),
   unpricedAttempts,
