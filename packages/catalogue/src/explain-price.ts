@@ -1,6 +1,5 @@
 import {
   costOf,
-  formatUsd,
   inputTokens,
   lineCost,
   type ModelCard,
@@ -11,6 +10,7 @@ import {
   type Usage,
   type UsageUnit,
 } from '@weir/core';
+import { rateInWords } from './rates/rate-in-words.ts';
 
 /** How one unit of a usage is charged. */
 export interface PriceLine {
@@ -55,22 +55,12 @@ function lineOf(unit: UsageUnit, count: number, price: Price | undefined): Price
     unit,
     count,
     pricedAs: price.unit,
-    rate: rateOf(unit, amount, per),
+    rate: rateInWords({ unit, amount, per }),
     subtotal: lineCost(price, count),
     source,
     since: since === undefined ? undefined : new Date(since).toISOString().slice(0, 10),
     condition: inWords(price),
   };
-}
-
-const MILLION = 1_000_000n;
-
-/** Small units per million, as vendors print them; others by what the price buys. */
-function rateOf(unit: UsageUnit, amount: Money, per: number): string {
-  const isSmall = unit.endsWith('_tokens') || unit === 'characters';
-  const million = amount * MILLION;
-  if (isSmall && million % BigInt(per) === 0n) return `${formatUsd((million / BigInt(per)) as Money)} USD per million`;
-  return `${formatUsd(amount)} USD per ${per === 1 ? 'unit' : per}`;
 }
 
 function inWords({ when = {}, until, atLeast, step }: Price): string {

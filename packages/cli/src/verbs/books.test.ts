@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pico, systemClock, systemRandom } from '@weir/core';
 import { openSqlite } from '@weir/sqlite';
+import { fakeUpstream, json } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../test/fake-terminal.ts';
 import { folderWith } from '../../test/weir-process.ts';
@@ -159,9 +160,38 @@ describe('weir reconcile', () => {
     expect(JSON.parse(json.text)).toMatchObject({ isClean: false, reportUsd: '1.6' });
   });
 
+  it('pulls the report from the provider where no file is given', async () => {
+    const upstream = await fakeUpstream();
+    const result = (value: number, line_item: string) => ({ amount: { value, currency: 'usd' }, line_item });
+    upstream.answer(
+      json(200, {
+        data: [
+          {
+            start_time: Date.UTC(2026, 9, 3) / 1000,
+            results: [result(1.5, 'gpt-5, input'), result(0.3, 'gpt-5-mini')],
+          },
+        ],
+        has_more: false,
+      }),
+    );
+    const config = { providers: { openai: { apiKey: 'k', adminKey: 'sk-admin', baseUrl: `${upstream.origin}/v1` } } };
+    const files = { 'weir.config.json': JSON.stringify(config) };
+    const days = ['--since', '2026-10-03', '--until', '2026-10-04'];
+    const { code, text } = await weir(['reconcile', '--provider', 'openai', '--state', '.weir', ...days], files);
+    expect(text).toMatch(/2026-10-03 +gpt-5-mini +usd +0\.250000000001 +0\.3 +-0\.049999999999 +drift/);
+    expect(code).toBe(2);
+    expect(upstream.requests[0]?.path).toContain('start_time=1790985600&end_time=1791072000');
+    const typo = await weir(['reconcile', '--provider', 'opnai', '--state', '.weir'], files);
+    expect([typo.code, typo.text]).toEqual([2, "weir: No provider 'opnai' is configured: did you mean 'openai'?"]);
+    await upstream.close();
+  });
+
   it.each([
     [['none.csv', '--provider', 'openai'], 2, "'none.csv' cannot be read"],
     [['r.csv', '--provider', 'openai', '--columns', 'price=x'], 2, "--columns has 'price=x'"],
+    [['r.csv', '--provider', 'openai', '--since', '7d'], 2, '--since and --until are for a report that is pulled'],
+    [['--provider', 'sandbox'], 2, "'sandbox' has no report to pull"],
+    [['--provider', 'sandbox', '--since', '2026-11-25'], 2, 'no whole day between them'],
     [['r.csv', '--provider', 'openai'], 1, "r.csv, line 2: the day is 'yesterday'"],
   ])('refuses %j', async (args, status, message) => {
     const { code, text } = await weir(['reconcile', ...args], { 'r.csv': 'date,model,cost_usd\nyesterday,m,1' });
