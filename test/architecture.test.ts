@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly [prefix: string, layer: number])[] = [
   ['packages/tokenizer', 2],
   ['packages/statements', 2],
   ['packages/alerts', 2],
+  ['packages/keys', 2],
   ['packages/middleware/', 2],
   ['packages/providers/', 2],
   ['packages/stores/', 2],

@@ -179,6 +179,16 @@ describe('prices', () => {
   });
 });
 
+describe('a unit without a price', () => {
+  it('is told by name, also where the model has other prices', () => {
+    const { told, emit } = setUp({});
+    emit('price:unpriced', { target, units: ['searches', 'reasoning_tokens'] });
+    expect(told.map(({ message }) => message)).toEqual([
+      "'a/m' used searches, reasoning_tokens, which has no price: what it costs is not known",
+    ]);
+  });
+});
+
 describe('a tool loop', () => {
   const said = (name: string, given: string) => ({
     role: 'assistant',

@@ -14,7 +14,7 @@ export interface AlertsServices {
   /** A gateway's `events`. */
   readonly events: EventBus;
   readonly clock: Clock;
-  /** Tells unpriced models and changed prices; without it, unpriced ones only when a meter refuses them. */
+  /** Tells changed prices, and unpriced models each day anew rather than once. */
   readonly catalogue?: Catalogue;
 }
 

@@ -46,6 +46,8 @@ export const ERROR_CODES = Object.freeze({
   unknown_path: invalid(404, 'No endpoint is served at this path'),
   invalid_api_key: invalid(401, 'The credential is missing or unknown'),
   duplicate_credentials: invalid(400, 'The request carries two different credentials'),
+  key_not_found: invalid(404, 'The tenant has no virtual key of this name'),
+  key_exists: invalid(409, 'The tenant has, or had, a virtual key of this name'),
   permission_denied: invalid(403, 'The credential does not allow this'),
   model_not_found: invalid(404, 'No configured provider serves the model', 'reroute'),
   unsupported_parameter: invalid(400, 'The target cannot do what a parameter asks; `param` names it', 'reroute'),

@@ -17,10 +17,18 @@ export interface Principal {
   readonly tags: Readonly<Record<string, string>>;
   /** What it may ask for. Absent: everything. */
   readonly permissions?: Permissions;
+  /** The keys above its key, nearest first: they have to allow as well, and what it uses counts for them too. */
+  readonly above?: readonly KeyAbove[];
   /** Budgets of its own, beside those of the gateway: all of them must have room. */
   readonly budgets?: readonly Budget[];
   /** The most one of its requests may ask for. */
   readonly caps?: RequestCaps;
+}
+
+/** A key above the one that was shown. */
+export interface KeyAbove {
+  readonly key: string;
+  readonly permissions?: Permissions;
 }
 
 /** How an attempt came about. */

@@ -11,6 +11,7 @@ import {
   plus,
   sum,
   times,
+  toldUsd,
   usd,
   ZERO,
 } from './money.ts';
@@ -110,6 +111,17 @@ describe('sums', () => {
       }),
       SEEDED,
     );
+  });
+});
+
+describe('toldUsd', () => {
+  it.each([
+    [0n, 0, '0'],
+    [5n, 0, '0.000000000005'],
+    [5n, 2, '0.000000000005'],
+    [0n, 1, undefined],
+  ])('of %s pico-USD with %s unpriced is %s', (amount, unpriced, told) => {
+    expect(toldUsd(pico(amount), unpriced)).toBe(told);
   });
 });
 

@@ -40,6 +40,10 @@ export function formatUsd(amount: Money): string {
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** A sum as it is told, in USD: undefined when it is zero only because what is in it has no price. */
+export const toldUsd = (amount: Money, unpriced: number): string | undefined =>
+  amount === 0n && unpriced > 0 ? undefined : formatUsd(amount);
+
 export const plus = (left: Money, right: Money): Money => pico(left + right);
 export const minus = (left: Money, right: Money): Money => pico(left - right);
 export const most = (left: Money, right: Money): Money => (left > right ? left : right);

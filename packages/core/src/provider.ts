@@ -1,6 +1,7 @@
 import type { Call, CallOf } from './call.ts';
 import type { ModelCard } from './card.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { ProviderReport, ReportWindow } from './provider-report.ts';
 import type { Reply } from './reply.ts';
 
 /** What cannot be seen on the wire. */
@@ -34,6 +35,12 @@ export interface Provider {
   readonly billing: BillingManifest;
   /** Whether models that have no card may be sent to it (a local server, a new model). Default false. */
   readonly acceptsUnknownModels?: boolean;
+  /**
+   * What the provider itself says it charged, for holding the ledger against. Never called while a request is served.
+   *
+   * @throws WeirError `invalid_options` naming the credential that is missing: mostly another one than requests need.
+   */
+  reconcile?(window: ReportWindow, signal?: AbortSignal): Promise<ProviderReport>;
   start?(): Promise<void>;
   /** Closes connections. */
   stop?(): Promise<void>;

@@ -28,6 +28,29 @@ describe('credentials of the embedding app', () => {
     expect(upstream.calls).toHaveLength(0);
   });
 
+  it('may take their time: who left meanwhile is not served, nor anybody once the gateway stops', async () => {
+    let admit: () => void = () => undefined;
+    const slow: Credentials = {
+      principalOf: () => new Promise((resolve) => (admit = () => resolve({ tenant: 'acme', tags: {} }))),
+    };
+    const { ask, upstream, gateway } = await world(undefined, { services: [[CREDENTIALS, slow]] });
+    const answered = ask(question());
+    admit();
+    expect((await answered).status).toBe(200);
+    const left = new AbortController();
+    const gone = ask(question(), { signal: left.signal });
+    left.abort();
+    admit();
+    await expect(gone).rejects.toThrow('broken off');
+    const late = ask(question());
+    const stopped = gateway.stop();
+    admit();
+    expect((await late).json.error.code).toBe('shutting_down');
+    await stopped;
+    expect(upstream.calls).toHaveLength(1);
+    expect(gateway.exchanges).toBe(0);
+  });
+
   it('do not stand beside keys', async () => {
     const keys = [{ secret: 'sk-weir-0123456789', name: 'ci', tenant: 'acme' }];
     await expect(world(undefined, { services, keys })).rejects.toMatchObject({ code: 'invalid_options' });

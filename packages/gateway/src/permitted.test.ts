@@ -1,4 +1,4 @@
-import { type Middleware, withTraits } from '@weir/core';
+import { CREDENTIALS, type Credentials, type Middleware, type Principal, withTraits } from '@weir/core';
 import { cardOf, scripted } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { question, world } from '../test/world.ts';
@@ -61,5 +61,31 @@ describe('the permissions of a key', () => {
     expect(json.error).toMatchObject({ code: 'permission_denied' });
     expect(json.error.message).toContain("the endpoint 'chat'");
     expect(upstream.calls).toHaveLength(0);
+  });
+});
+
+describe('the permissions of the keys above', () => {
+  const below = (principal: Partial<Principal>) => {
+    const credentials: Credentials = {
+      principalOf: async () => ({ tenant: 'acme', key: 'low', tags: {}, ...principal }),
+    };
+    return { services: [[CREDENTIALS, credentials]] as const };
+  };
+
+  it.each([
+    ['all allow it', { models: ['a/*'] }, { models: ['m'] }, 200],
+    ['none says anything', undefined, undefined, 200],
+    ['its own does not', { models: ['b/*'] }, { models: ['m'] }, 403],
+    ['one above does not', { models: ['m'] }, { models: ['b/*'] }, 403],
+    ['one above does not, and it says nothing itself', undefined, { models: ['b/*'] }, 403],
+    ['one above refuses the endpoint', { endpoints: ['*'] }, { endpoints: ['embeddings'] }, 403],
+  ])('hold beside its own: %s', async (_what, permissions, top, expected) => {
+    const options = below({
+      ...(permissions === undefined ? {} : { permissions }),
+      above: [{ key: 'middle' }, { key: 'top', ...(top === undefined ? {} : { permissions: top }) }],
+    });
+    const { ask, upstream } = await world(undefined, options);
+    expect((await ask(question())).status).toBe(expected);
+    expect(upstream.calls).toHaveLength(expected === 200 ? 1 : 0);
   });
 });

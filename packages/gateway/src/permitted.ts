@@ -2,6 +2,7 @@ import {
   type Catalogue,
   type Endpoints,
   type Middleware,
+  type Permissions,
   type Principal,
   type Target,
   targetName,
@@ -22,11 +23,17 @@ const denied = (
     ...(param === undefined ? {} : { param }),
   });
 
+/** Whether a principal's key and all those above it allow something; what has no permissions allows everything. */
+function allow({ permissions, above }: Principal, check: (permissions: Permissions) => boolean): boolean {
+  if (permissions !== undefined && !check(permissions)) return false;
+  return above === undefined || above.every((key) => key.permissions === undefined || check(key.permissions));
+}
+
 /** @throws WeirError `permission_denied`, naming the endpoint. */
-export function checkEndpoint({ permissions, key }: Principal, endpoint: string): void {
-  const allowed = permissions?.endpoints;
-  if (allowed !== undefined && !allowed.some((pattern) => matches(pattern, endpoint)))
-    throw denied(key, `the endpoint '${endpoint}'`);
+export function checkEndpoint(principal: Principal, endpoint: string): void {
+  const allows = ({ endpoints }: Permissions): boolean =>
+    endpoints === undefined || endpoints.some((pattern) => matches(pattern, endpoint));
+  if (!allow(principal, allows)) throw denied(principal.key, `the endpoint '${endpoint}'`);
 }
 
 /**
@@ -44,22 +51,24 @@ function allowsTarget(patterns: readonly string[], target: Target, catalogue: Ca
 }
 
 /** Whether a principal may be sent to a target. */
-export const mayUse = ({ permissions }: Principal, target: Target, catalogue: Catalogue): boolean =>
-  permissions?.models === undefined || allowsTarget(permissions.models, target, catalogue);
+export function mayUse(principal: Principal, target: Target, catalogue: Catalogue): boolean {
+  if (principal.permissions === undefined && principal.above === undefined) return true;
+  return allow(principal, ({ models }) => models === undefined || allowsTarget(models, target, catalogue));
+}
 
 /** Stands above all others: what is not allowed is not answered from a cache either. */
 export function permittedModel(catalogue: Catalogue, endpoints: Endpoints): Middleware {
   return function permitModel(call, next) {
-    const { permissions, key } = call.exchange.principal;
-    const allowed = permissions?.models;
-    if (allowed === undefined) return next(call);
+    const { principal } = call.exchange;
+    if (principal.permissions === undefined && principal.above === undefined) return next(call);
     const asked = endpoints.get(call.endpoint)?.model(call.request);
-    const isAllowed =
+    const allows = ({ models }: Permissions): boolean =>
       asked === undefined ||
-      allowed.some((pattern) => matches(pattern, asked)) ||
-      catalogue.find(asked).some((card) => allowsTarget(allowed, card, catalogue));
-    if (isAllowed) return next(call);
-    throw denied(key, `the model '${asked.slice(0, 100)}'`, 'model');
+      models === undefined ||
+      models.some((pattern) => matches(pattern, asked)) ||
+      catalogue.find(asked).some((card) => allowsTarget(models, card, catalogue));
+    if (allow(principal, allows)) return next(call);
+    throw denied(principal.key, `the model '${asked?.slice(0, 100)}'`, 'model');
   };
 }
 

@@ -2,6 +2,8 @@ export * from './codec.ts';
 export * from './http-provider.ts';
 export * from './openai-wire.ts';
 export * from './read-body.ts';
+export * from './report/pull-pages.ts';
+export * from './report/report-amount.ts';
 export * from './retry-after.ts';
 export * from './sse-source.ts';
 export * from './transport.ts';

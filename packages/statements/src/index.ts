@@ -1,5 +1,4 @@
 export { exportCsv, exportNdjson } from './export/export-rows.ts';
-export * from './reconcile/provider-report.ts';
 export { readReport } from './reconcile/read-report.ts';
 export * from './reconcile/reconcile.ts';
 export { csvLine } from './render/csv.ts';

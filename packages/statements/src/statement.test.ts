@@ -127,6 +127,16 @@ describe('a statement is written', () => {
     );
   });
 
+  it('without a zero for what is unknown', async () => {
+    const statement = await statementOf(
+      ledgerOf({ at: '2026-11-02', cost: 0n, outcome: { unpriced: ['input_tokens', 'output_tokens'] } }),
+      NOVEMBER,
+    );
+    expect(statementCsv(statement)).toContain('chat,1,10,5,,0,0,0,0,0,1\r\n');
+    expect(JSON.parse(statementJson(statement))).toMatchObject({ lines: [{ costUsd: null, unpricedAttempts: 1 }] });
+    expect(statementHtml(statement)).toContain('<td>1</td><td>10</td><td>5</td><td>?</td><td>0</td>');
+  });
+
   it('as JSON with amounts that no reader rounds', async () => {
     expect(JSON.parse(statementJson(await odd()))).toMatchObject({
       from: '2026-11-01T00:00:00.000Z',

@@ -42,11 +42,17 @@ export const prices: Detector = ({ events, clock, catalogue, raise }) => {
       message: `The prices of '${model}' changed to those of ${card?.priceVersion ?? 'an unnamed version'}`,
     });
   });
+  const offUnpriced = events.on('price:unpriced', ({ target, units }) => {
+    const model = targetName(target);
+    const message = `'${model}' used ${units.join(', ')}, which has no price: what it costs is not known`;
+    raise({ kind: 'unpriced', subject: model, period: dayOf(clock.now()), message });
+  });
   const offRefused = listenTo<BudgetRefused>(events, 'budget:refused', ({ target, error }) => {
     if (error.code === 'unpriced') unpriced(targetName(target));
   });
   return () => {
     offSettled();
+    offUnpriced();
     offRefused();
   };
 };

@@ -27,6 +27,9 @@ describe('millionths', () => {
     expect(millionths(0.1 + 0.2)).toBe(300_000n);
     expect(millionths(0.18000000000000002)).toBe(180_000n);
     expect(millionths(0.00020999999999999998)).toBe(210n);
+    expect(millionths(0.14999999999999999)).toBe(150_000n);
+    expect(millionths('0.14999999999999999')).toBe(150_000n);
+    expect(millionths(3 * 1.1)).toBe(3_300_000n);
   });
 
   it('reads exponents, as JavaScript prints small numbers', () => {
@@ -39,8 +42,15 @@ describe('millionths', () => {
   it('has nothing for a figure finer than six decimals', () => {
     expect(millionths(0.08333333333333334)).toBeUndefined();
     expect(millionths('0.0000001')).toBeUndefined();
-    expect(millionths('0.300000001')).toBe(300_000n);
-    expect(millionths('0.3000000011')).toBeUndefined();
+    expect(millionths('0.300000001')).toBeUndefined();
+    expect(millionths('0.30000000000001')).toBeUndefined();
+  });
+
+  it('takes nothing that is small for nothing', () => {
+    expect(millionths('0.000000001')).toBeUndefined();
+    expect(millionths(1e-12)).toBeUndefined();
+    expect(millionths(Number.MIN_VALUE)).toBeUndefined();
+    expect(millionths(0)).toBe(0n);
   });
 
   it('has nothing for what is not a finite decimal number', () => {

@@ -1,40 +1,26 @@
-import { divideHalfEven, formatUsd, pico } from '@weir/core';
-
-/** A decimal number without floats: `digits / 10^scale`. */
-interface Decimal {
-  readonly digits: bigint;
-  readonly scale: number;
-}
+import { decimalOf, divideHalfEven, formatUsd, pico } from '@weir/core';
 
 /** Decimals a price has at most: one pico-USD per token is a millionth of a USD per million tokens. */
 export const PRICE_DECIMALS = 6;
-/** A figure this close to one with six decimals is that figure seen through binary floating point. */
-const ARTEFACT_DECIMALS = 9;
-
-const NUMBER_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
-
-/** Reads the shortest decimal text of a number as JavaScript prints it, exponents included. */
-function parseDecimal(text: string): Decimal | undefined {
-  const match = NUMBER_TEXT.exec(text);
-  if (match === null) return undefined;
-  const [, sign, whole = '0', fraction = '', exponent = '0'] = match;
-  const digits = BigInt(`${sign}${whole}${fraction}`);
-  const scale = fraction.length - Number(exponent);
-  return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };
-}
+/**
+ * A figure within this share of one with six decimals is that figure seen through binary floating point: 16 units in
+ * the last place of a double, more than a handful of operations on it leave behind. A share, not a distance: what is
+ * close to nothing is not nothing.
+ */
+const ARTEFACT_SHARE = 2n ** 48n;
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /**
  * The exact millionths a number of a price file stands for: 0.15 gives 150000n.
  * Works on the decimal text, so no float takes part in arithmetic. An artefact of binary floating point such as
- * 0.30000000000000004 is the six-decimal figure it is within 1e-9 of.
+ * 0.30000000000000004 is the six-decimal figure it is next to.
  *
  * @returns undefined for what is not a finite number, or is finer than six decimals and no artefact.
  */
 export function millionths(value: unknown): bigint | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  const decimal = parseDecimal(String(value));
+  const decimal = decimalOf(value);
   if (decimal === undefined) return undefined;
   const { digits, scale } = decimal;
   if (scale <= PRICE_DECIMALS) return digits * 10n ** BigInt(PRICE_DECIMALS - scale);
@@ -42,7 +28,7 @@ export function millionths(value: unknown): bigint | undefined {
   const rounded = divideHalfEven(digits, finer);
   const distance = magnitude(digits - rounded * finer);
   if (distance === 0n) return rounded;
-  return distance * 10n ** BigInt(ARTEFACT_DECIMALS) <= 10n ** BigInt(scale) ? rounded : undefined;
+  return distance * ARTEFACT_SHARE <= magnitude(digits) ? rounded : undefined;
 }
 
 /** Millionths as decimal text: 150000n gives '0.15'. */

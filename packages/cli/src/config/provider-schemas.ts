@@ -7,6 +7,7 @@ const wait = (description: string) => ({ type: 'number', minimum: 0, description
 
 const use = text('Package that makes the provider: one of weir, or one installed beside the config');
 const apiKey = text('Key at the provider; better a variable than the key itself');
+const adminKey = text('Key that may read what was charged, for `weir reconcile`; requests never send it');
 const baseUrl = text('Where its API begins, `https://host/v1`');
 const headers = {
   type: 'object',
@@ -22,6 +23,7 @@ const closed = (properties: Readonly<Record<string, unknown>>): JsonSchema => ({
 
 const openai = closed({
   apiKey,
+  adminKey,
   baseUrl,
   headers,
   organization: text('Default: OPENAI_ORG_ID'),
@@ -31,6 +33,7 @@ const openai = closed({
 const openaiCompatible = closed({
   preset: { enum: Object.keys(PRESETS), description: 'Gives URL, key variable and billing; what is written here wins' },
   apiKey,
+  adminKey,
   baseUrl,
   headers,
   endpoints: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Endpoints it serves' },

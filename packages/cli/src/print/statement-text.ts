@@ -1,4 +1,4 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '@weir/statements';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -10,7 +10,8 @@ export function statementText({ tenant, month, lines, total }: Statement, termin
   const figures = ({ attempts, corrected, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string[] => [
     String(attempts),
     ...(isCorrected ? [corrected] : []).map(formatUsd),
-    ...[cost, uncertain, saved].map(formatUsd),
+    toldUsd(cost, unpricedAttempts) ?? '?',
+    ...[uncertain, saved].map(formatUsd),
     String(unpricedAttempts),
   ];
   const text = table(

@@ -2,24 +2,28 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pico, systemClock, systemRandom } from '@weir/core';
 import { openSqlite } from '@weir/sqlite';
+import { fakeUpstream, json } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../test/fake-terminal.ts';
 import { folderWith } from '../../test/weir-process.ts';
 import { main } from '../main.ts';
 
+type Booked = readonly [tenant: string, model: string, cost: bigint, day: string, unpriced?: readonly string[]];
+
 /** A ledger of three attempts of October: two of `acme`, one of another tenant. */
-async function booked(folder: string): Promise<void> {
+async function booked(folder: string, more: readonly Booked[]): Promise<void> {
   mkdirSync(join(folder, '.weir'));
   const store = await openSqlite(
     { clock: systemClock(), random: systemRandom() },
     { file: join(folder, '.weir', 'weir.sqlite') },
   );
-  const rows = [
+  const rows: readonly Booked[] = [
     ['acme', 'gpt-5', 1_500_000_000_000n, '2026-10-03'],
     ['acme', 'gpt-5-mini', 250_000_000_001n, '2026-10-03'],
     ['other', 'gpt-5', 9n, '2026-10-04'],
-  ] as const;
-  for (const [index, [tenant, model, cost, day]] of rows.entries()) {
+    ...more,
+  ];
+  for (const [index, [tenant, model, cost, day, unpriced = []]] of rows.entries()) {
     const id = `row-${index}`;
     store.ledger.intend({
       id,
@@ -42,7 +46,7 @@ async function booked(folder: string): Promise<void> {
       basis: 'provider',
       usage: { input_tokens: 100 },
       cost: pico(cost),
-      unpriced: [],
+      unpriced,
       priceVersion: 'test@1',
       serviceTier: undefined,
       endedAt: Date.parse(day) + 1,
@@ -53,13 +57,30 @@ async function booked(folder: string): Promise<void> {
   await store.stop();
 }
 
-async function weir(args: readonly string[], files: Record<string, string> = {}) {
+async function weir(args: readonly string[], files: Record<string, string> = {}, more: readonly Booked[] = []) {
   using folder = folderWith(files);
-  await booked(folder.path);
+  await booked(folder.path, more);
   const terminal = fakeTerminal(folder.path); // 25 November 2026
   const code = await main(args, terminal);
   return { code, text: [...terminal.written, ...terminal.warned].join('\n') };
 }
+
+describe('weir usage', () => {
+  const unknown: Booked = ['acme', 'gpt-next', 0n, '2026-10-05', ['input_tokens']];
+
+  it('shows no zero for models without a price, and counts them', async () => {
+    const { text } = await weir(['usage', '--by', 'model'], {}, [unknown]);
+    expect(text).toMatch(/gpt-next +1 +\? +0 +0 +1\n/);
+    expect(text).toContain('1 attempts used something without a price, which USD leaves out');
+  });
+
+  it('has no figure for programs either', async () => {
+    const { text } = await weir(['usage', '--by', 'model', '--json'], {}, [unknown]);
+    expect(JSON.parse(text).groups).toContainEqual(
+      expect.objectContaining({ model: 'gpt-next', costUsd: null, unpricedAttempts: 1 }),
+    );
+  });
+});
 
 describe('weir invoice', () => {
   it("writes last month's statement of a tenant", async () => {
@@ -139,9 +160,38 @@ describe('weir reconcile', () => {
     expect(JSON.parse(json.text)).toMatchObject({ isClean: false, reportUsd: '1.6' });
   });
 
+  it('pulls the report from the provider where no file is given', async () => {
+    const upstream = await fakeUpstream();
+    const result = (value: number, line_item: string) => ({ amount: { value, currency: 'usd' }, line_item });
+    upstream.answer(
+      json(200, {
+        data: [
+          {
+            start_time: Date.UTC(2026, 9, 3) / 1000,
+            results: [result(1.5, 'gpt-5, input'), result(0.3, 'gpt-5-mini')],
+          },
+        ],
+        has_more: false,
+      }),
+    );
+    const config = { providers: { openai: { apiKey: 'k', adminKey: 'sk-admin', baseUrl: `${upstream.origin}/v1` } } };
+    const files = { 'weir.config.json': JSON.stringify(config) };
+    const days = ['--since', '2026-10-03', '--until', '2026-10-04'];
+    const { code, text } = await weir(['reconcile', '--provider', 'openai', '--state', '.weir', ...days], files);
+    expect(text).toMatch(/2026-10-03 +gpt-5-mini +usd +0\.250000000001 +0\.3 +-0\.049999999999 +drift/);
+    expect(code).toBe(2);
+    expect(upstream.requests[0]?.path).toContain('start_time=1790985600&end_time=1791072000');
+    const typo = await weir(['reconcile', '--provider', 'opnai', '--state', '.weir'], files);
+    expect([typo.code, typo.text]).toEqual([2, "weir: No provider 'opnai' is configured: did you mean 'openai'?"]);
+    await upstream.close();
+  });
+
   it.each([
     [['none.csv', '--provider', 'openai'], 2, "'none.csv' cannot be read"],
     [['r.csv', '--provider', 'openai', '--columns', 'price=x'], 2, "--columns has 'price=x'"],
+    [['r.csv', '--provider', 'openai', '--since', '7d'], 2, '--since and --until are for a report that is pulled'],
+    [['--provider', 'sandbox'], 2, "'sandbox' has no report to pull"],
+    [['--provider', 'sandbox', '--since', '2026-11-25'], 2, 'no whole day between them'],
     [['r.csv', '--provider', 'openai'], 1, "r.csv, line 2: the day is 'yesterday'"],
   ])('refuses %j', async (args, status, message) => {
     const { code, text } = await weir(['reconcile', ...args], { 'r.csv': 'date,model,cost_usd\nyesterday,m,1' });

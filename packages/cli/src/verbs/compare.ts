@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Catalogue, formatUsd, type ModelCard, targetName, WeirError } from '@weir/core';
+import { type Catalogue, formatUsd, type ModelCard, targetName, toldUsd, WeirError } from '@weir/core';
 import { standardEndpoints } from '@weir/endpoints';
 import { openaiTokenizer } from '@weir/tokenizer';
 import { readNumber } from '../arguments/read-number.ts';
@@ -95,7 +95,7 @@ function compareText(costs: readonly ModelCost[], count: number, assumed: number
     targetName(cost.card),
     `${cost.served}/${count}`,
     ...used.map((part) => formatUsd(cost.parts[part])),
-    formatUsd(cost.cost),
+    toldUsd(cost.cost, cost.unpriced.size) ?? '?',
     timesCheapest(cost, shown),
     [reasons(cost), cost.unpriced.size === 0 ? '' : `unpriced: ${[...cost.unpriced].join(', ')}`]
       .filter((text) => text !== '')
@@ -130,7 +130,7 @@ const compareJson = (costs: readonly ModelCost[], count: number): string =>
       served,
       recorded,
       unable: Object.fromEntries(unable),
-      costUsd: formatUsd(cost),
+      costUsd: toldUsd(cost, unpriced.size) ?? null,
       parts: Object.fromEntries(PARTS.map((part) => [part, formatUsd(parts[part])])),
       unpriced: [...unpriced],
       priceVersion: card.priceVersion ?? null,

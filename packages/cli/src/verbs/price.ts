@@ -5,6 +5,7 @@ import {
   type ModelCard,
   type PricingContext,
   targetName,
+  toldUsd,
   type Usage,
   WeirError,
 } from '@weir/core';
@@ -107,7 +108,13 @@ function priceText(
     subtotal === undefined ? '?' : formatUsd(subtotal),
     [since === undefined ? '' : `since ${since}`, condition].filter((text) => text !== '').join(', '),
   ]);
-  rows.push(['total', '', '', formatUsd(cost), unpriced.length === 0 ? '' : `without ${unpriced.join(', ')}`]);
+  rows.push([
+    'total',
+    '',
+    '',
+    toldUsd(cost, unpriced.length) ?? '?',
+    unpriced.length === 0 ? '' : `without ${unpriced.join(', ')}`,
+  ]);
   const elsewhere = others.map((other) => {
     const { cost: total, unpriced: left } = explainPrice(other, usage, context);
     return `${targetName(other)} ${left.length > 0 ? 'unpriced' : formatUsd(total)}`;
@@ -144,6 +151,6 @@ const priceJson = (
     rate: line.rate ?? null,
     subtotalUsd: subtotal === undefined ? null : formatUsd(subtotal),
   })),
-  costUsd: formatUsd(cost),
+  costUsd: toldUsd(cost, unpriced.length) ?? null,
   unpriced,
 });

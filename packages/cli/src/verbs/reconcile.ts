@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { formatUsd } from '@weir/core';
+import { formatUsd, type ProviderReport } from '@weir/core';
 import { type Comparison, type Reconciliation, readReport, reconcile as reconcileReport } from '@weir/statements';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
 import { openLedger } from '../config/open-ledger.ts';
 import { table } from '../print/table.ts';
 import type { Terminal } from '../print/terminal.ts';
+import { pullReport } from '../reconcile/pull-report.ts';
 
 /** What `weir reconcile` ends with when ledger and report disagree: neither a failure nor wrong usage. */
 const DRIFT = 2;
@@ -14,9 +15,14 @@ const COLUMNS = ['day', 'model', 'unit', 'quantity', 'cost'] as const;
 
 export const reconcile = defineVerb({
   name: 'reconcile',
-  description: "Hold a provider's own report (CSV) against the ledger; ends with 2 where they disagree",
+  description: "Hold a provider's own report against the ledger; ends with 2 where they disagree",
   args: {
-    report: { type: 'positional', valueHint: 'FILE', required: true, description: 'CSV by day and model' },
+    report: {
+      type: 'positional',
+      valueHint: 'FILE',
+      required: false,
+      description: 'CSV by day and model (default: pulled from the provider, with its admin key)',
+    },
     provider: {
       type: 'string',
       valueHint: 'NAME',
@@ -28,20 +34,25 @@ export const reconcile = defineVerb({
       valueHint: 'NAMES',
       description: `Columns of other names: ${COLUMNS.map((name) => `${name}=...`).join(',')}`,
     },
+    since: { type: 'string', valueHint: 'TIME', description: 'First day to pull: 7d (ago, default) or an ISO date' },
+    until: { type: 'string', valueHint: 'TIME', description: 'Day to stop before: 1d (ago) or an ISO date (today)' },
     all: { type: 'boolean', description: 'Show what agrees, too' },
     json: COMMON.json,
     state: COMMON.state,
     config: COMMON.config,
   },
   examples: [
+    ['weir reconcile --provider openai --since 2026-11-01', "the provider's cost API, with OPENAI_ADMIN_KEY"],
     ['weir reconcile november.csv --provider openai', 'columns date, model, unit, quantity, cost_usd'],
     ['weir reconcile costs.csv --provider openai --columns day=start_time,cost=amount', 'columns of other names'],
   ],
-  async run({ report: file, provider, columns, all, json, state, config }, terminal) {
-    const text = await readFile(resolve(terminal.folder, file), 'utf8').catch((cause: Error) => {
-      throw new WrongUsage(`'${file.slice(0, 200)}' cannot be read: ${cause.message}`);
-    });
-    const report = readReport(text, { provider, source: file, columns: columnsIn(columns) });
+  async run({ report: file, provider, columns, since, until, all, json, state, config }, terminal) {
+    if (file !== undefined && (since ?? until) !== undefined)
+      throw new WrongUsage('--since and --until are for a report that is pulled: a file has the days it has');
+    const report =
+      file === undefined
+        ? await pullReport({ provider, since, until, state, config }, terminal)
+        : await fileReport(file, provider, columnsIn(columns), terminal);
     const { ledger, close } = await openLedger(terminal, { state, config });
     try {
       const result = await reconcileReport(ledger, report);
@@ -52,6 +63,18 @@ export const reconcile = defineVerb({
     }
   },
 });
+
+async function fileReport(
+  file: string,
+  provider: string,
+  columns: Readonly<Record<string, string>>,
+  terminal: Terminal,
+): Promise<ProviderReport> {
+  const text = await readFile(resolve(terminal.folder, file), 'utf8').catch((cause: Error) => {
+    throw new WrongUsage(`'${file.slice(0, 200)}' cannot be read: ${cause.message}`);
+  });
+  return readReport(text, { provider, source: file, columns });
+}
 
 function columnsIn(text: string | undefined): Readonly<Record<string, string>> {
   const pairs = (text ?? '').split(',').filter((pair) => pair !== '');

@@ -10,6 +10,7 @@ import {
   type Rollup,
   sum,
   sumSavings,
+  toldUsd,
   type Usage,
 } from '@weir/core';
 import { readTime } from '../arguments/read-time.ts';
@@ -111,7 +112,7 @@ function usageText(rows: readonly Rollup[], by: readonly Dimension[], terminal: 
   if (rows.length === 0) return 'nothing was recorded in that time';
   const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts }: Figures): string[] => [
     String(attempts),
-    formatUsd(cost),
+    toldUsd(cost, unpricedAttempts) ?? '?',
     formatUsd(uncertain),
     formatUsd(saved),
     String(unpricedAttempts),
@@ -139,7 +140,7 @@ function usageText(rows: readonly Rollup[], by: readonly Dimension[], terminal: 
 function usageJson(rows: readonly Rollup[], { from, to, tenant }: LedgerQuery): string {
   const figures = ({ attempts, cost, uncertain, saved, savings, unpricedAttempts, usage: used }: Figures): object => ({
     attempts,
-    costUsd: formatUsd(cost),
+    costUsd: toldUsd(cost, unpricedAttempts) ?? null,
     uncertainUsd: formatUsd(uncertain),
     savedUsd: formatUsd(saved),
     savingsUsd: Object.fromEntries(LEVERS.map((lever) => [lever, formatUsd(savings[lever])])),

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type GatewayRequest, type Permissions, type Principal, WeirError } from '@weir/core';
+import { credentialIn, type GatewayRequest, type Permissions, type Principal, WeirError } from '@weir/core';
 
 /** A key callers may use. The principal comes from it alone. */
 export interface KeyOptions {
@@ -15,34 +15,12 @@ export interface KeyOptions {
 }
 
 /** Says who pays for a request. */
-export type Authenticate = (request: GatewayRequest) => Principal;
+export type Authenticate = (request: GatewayRequest) => Principal | Promise<Principal>;
 
 /** Who pays where no keys are configured. */
 export const ANONYMOUS: Principal = Object.freeze({ tenant: 'default', tags: Object.freeze({}) });
-const HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'] as const;
-
-/** The one credential of a request, whichever header it came in. */
-function credentialOf({ headers }: GatewayRequest): string | undefined {
-  let found: string | undefined;
-  for (const name of HEADERS) {
-    const value = headers[name];
-    if (value === undefined) continue;
-    for (const text of typeof value === 'string' ? [value] : value) {
-      const credential = name === 'authorization' ? text.replace(/^Bearer\s+/i, '') : text;
-      if (found !== undefined && found !== credential) {
-        throw new WeirError(
-          'duplicate_credentials',
-          `The request carries two different credentials, the second in '${name}'`,
-        );
-      }
-      found = credential;
-    }
-  }
-  return found;
-}
-
 /** Looks keys up by their SHA-256, so that neither the time it takes nor a heap dump tells a secret. */
-export function authenticator(keys: readonly KeyOptions[]): Authenticate {
+export function authenticator(keys: readonly KeyOptions[]): (request: GatewayRequest) => Principal {
   const digest = (secret: string): string => hash('sha256', secret, 'base64url');
   const principals = new Map<string, Principal>();
   for (const { secret, name, tenant, user, tags, permissions } of keys) {
@@ -66,12 +44,12 @@ export function authenticator(keys: readonly KeyOptions[]): Authenticate {
   }
   if (principals.size === 0) {
     return (request) => {
-      credentialOf(request); // two different ones are refused even where none is needed
+      credentialIn(request); // two different ones are refused even where none is needed
       return ANONYMOUS;
     };
   }
   return (request) => {
-    const credential = credentialOf(request);
+    const credential = credentialIn(request);
     if (credential === undefined)
       throw new WeirError('invalid_api_key', "No API key was given: send it as 'Authorization: Bearer <key>'");
     const principal = principals.get(digest(credential));

@@ -83,6 +83,11 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
 
+  function refuse(error: unknown, sink: ReplySink, route: Route | undefined): void {
+    if (!WeirError.is(error)) options.events.report(error);
+    respondError(WeirError.from(error), sink, undefined, route?.spec);
+  }
+
   function refuseWhenStopping(): void {
     if (options.isStopping()) throw new WeirError('shutting_down', 'The gateway is stopping', { retryAfterMs: 1_000 });
   }
@@ -92,8 +97,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     return find(request.method, request.path);
   }
 
-  function admit(request: GatewayRequest, route: Route): Admitted {
-    const principal = options.authenticate(request);
+  function admit(request: GatewayRequest, route: Route, principal: Principal): Admitted {
     const controls = controlsOf(request);
     const { spec } = route;
     checkEndpoint(principal, spec.name);
@@ -103,12 +107,32 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     return { route, ...capped, principal: withTags(principal, controls.tags), controls };
   }
 
+  /** Goes on once it is known who pays: unless the caller has left, or the gateway began to stop, in between. */
+  async function whenKnown(request: GatewayRequest, sink: ReplySink, route: Route, asked: Promise<Principal>) {
+    const leave = options.enter(() => undefined);
+    let isGone = false;
+    sink.onClose(() => {
+      isGone = true;
+    });
+    let admitted: Admitted;
+    try {
+      const principal = await asked;
+      refuseWhenStopping();
+      admitted = admit(request, route, principal);
+    } catch (error) {
+      return refuse(error, sink, route);
+    } finally {
+      leave();
+    }
+    if (!isGone) run(admitted, sink, options);
+  }
+
   /** Checks a request for a quote as the request it is about would be checked. */
   async function quote(request: GatewayRequest, sink: ReplySink): Promise<void> {
     const leave = options.enter(() => undefined);
     try {
       refuseWhenStopping();
-      const principal = options.authenticate(request);
+      const principal = await options.authenticate(request);
       const { wishes, tags } = controlsOf(request);
       const { spec, request: body } = quotedRequest(bodyOf(request, options), options.endpoints);
       checkEndpoint(principal, spec.name);
@@ -116,8 +140,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
       const capped = within(body, spec, principal, wishes, options.tokenizer);
       await serveQuote({ spec, ...capped, principal: withTags(principal, tags) }, options.quote, sink);
     } catch (error) {
-      if (!WeirError.is(error)) options.events.report(error);
-      respondError(WeirError.from(error), sink, undefined, undefined);
+      refuse(error, sink, undefined);
     } finally {
       leave();
     }
@@ -129,14 +152,18 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     let admitted: Admitted;
     try {
       route = routeOf(request);
-      admitted = admit(request, route);
+      const principal = options.authenticate(request);
+      if (isPromise(principal)) return void whenKnown(request, sink, route, principal);
+      admitted = admit(request, route, principal);
     } catch (error) {
-      if (!WeirError.is(error)) options.events.report(error);
-      return respondError(WeirError.from(error), sink, undefined, route?.spec);
+      return refuse(error, sink, route);
     }
     run(admitted, sink, options);
   };
 }
+
+const isPromise = (principal: Principal | Promise<Principal>): principal is Promise<Principal> =>
+  typeof (principal as Partial<Promise<Principal>>).then === 'function';
 
 function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): object {
   const type = request.headers['content-type'];

@@ -11,13 +11,14 @@ export interface BudgetSubject {
 /** One thing that is counted, and the wider names a budget may match it by. */
 type Names = readonly [name: string, ...wider: string[]];
 
+const NO_KEYS: NonNullable<Principal['above']> = Object.freeze([]);
 const NOTHING: readonly Names[] = Object.freeze([]);
 const one = (name: string | undefined): readonly Names[] => (name === undefined ? NOTHING : [[name]]);
 
 const SCOPES: Readonly<Record<BudgetScope, (subject: BudgetSubject) => readonly Names[]>> = {
   tenant: ({ principal }) => one(principal.tenant),
   team: ({ principal }) => one(principal.team),
-  key: ({ principal }) => one(principal.key),
+  key: ({ principal: { key, above } }) => [...one(key), ...(above ?? NO_KEYS).map(({ key: name }): Names => [name])],
   user: ({ principal }) => one(principal.user),
   session: ({ session }) => one(session),
   tag: ({ principal: { tags } }) => Object.entries(tags).map(([name, value]): Names => [`${name}=${value}`, name]),

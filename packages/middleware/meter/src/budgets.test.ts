@@ -52,6 +52,16 @@ describe('a budget is counted for', () => {
     expect(accountsOf([each('tag', { match: 'env' })], everything)).toEqual(['tag:acme/env=live:2026-11-28']);
   });
 
+  it('a key and those above it, each for itself', () => {
+    const below = subject({ key: 'low', above: [{ key: 'middle' }, { key: 'top' }] });
+    expect(accountsOf([each('key')], below)).toEqual([
+      'key:acme/low:2026-11-28',
+      'key:acme/middle:2026-11-28',
+      'key:acme/top:2026-11-28',
+    ]);
+    expect(accountsOf([each('key', { match: 'top' })], below)).toEqual(['key:acme/top:2026-11-28']);
+  });
+
   it('a model at one provider, or wherever it is served', () => {
     expect(accountsOf([each('model', { match: 'a/m' })])).toEqual(['model:acme/a%2Fm:2026-11-28']);
     expect(accountsOf([each('model', { match: 'm' })])).toEqual(['model:acme/m:2026-11-28']);

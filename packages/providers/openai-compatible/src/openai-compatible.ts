@@ -11,6 +11,8 @@ export interface OpenAICompatibleOptions {
   readonly baseUrl?: string | undefined;
   /** Default: the environment variable the preset names. */
   readonly apiKey?: string | undefined;
+  /** For {@link Provider.reconcile} alone. Default: the environment variable the preset names for it. */
+  readonly adminKey?: string | undefined;
   /** Sent with every request, beyond the credentials. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Cards of the models it serves; those the catalogue knows need none. */
@@ -75,7 +77,7 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
     ...(secret === undefined ? {} : { authorization: `Bearer ${secret.reveal()}` }),
     ...options.headers,
   };
-  return httpProvider({
+  const provider = httpProvider({
     name,
     baseUrl,
     headers: Object.entries(headers).flat(),
@@ -90,4 +92,23 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
     ...(options.models === undefined ? {} : { models: options.models }),
     transport: options.transport,
   });
+  const report = preset?.report;
+  if (report === undefined) return provider;
+  return {
+    ...provider,
+    async reconcile(window, signal) {
+      const adminKey = options.adminKey ?? process.env[report.keyVariable];
+      if (adminKey === undefined || adminKey === '')
+        throw new WeirError(
+          'invalid_options',
+          `The report of '${name}' needs a key of its own: give 'adminKey' or set ${report.keyVariable}`,
+          { param: 'adminKey' },
+        );
+      const credential = ['authorization', `Bearer ${adminKey}`];
+      return report.pull(
+        { provider: name, baseUrl, headers: credential, signal, transport: options.transport },
+        window,
+      );
+    },
+  };
 }

@@ -1,3 +1,13 @@
+import type { ProviderReport, ReportWindow } from '@weir/core';
+import type { ReportPull } from '@weir/provider-kit';
+import { openrouterActivity } from './openrouter-activity.ts';
+
+/** Pulls what a provider says it charged. */
+type ReportReader = (
+  pull: Pick<ReportPull, 'provider' | 'baseUrl' | 'headers' | 'signal' | 'transport'>,
+  window: ReportWindow,
+) => Promise<ProviderReport>;
+
 /** What is known of a provider that speaks the OpenAI wire. */
 export interface Preset {
   readonly baseUrl: string;
@@ -11,6 +21,8 @@ export interface Preset {
   readonly reasoningInsideOutput?: boolean;
   /** Whether usage on streams has to be asked for with `stream_options`. Default true. */
   readonly asksUsage?: boolean;
+  /** How what it charged is pulled, and the environment variable of the key that may. */
+  readonly report?: { readonly keyVariable: string; readonly pull: ReportReader };
   /** Endpoints it serves. Default: chat, completions, embeddings. */
   readonly endpoints?: readonly string[];
 }
@@ -53,6 +65,7 @@ export const PRESETS = Object.freeze({
     baseUrl: 'https://openrouter.ai/api/v1',
     keyVariable: 'OPENROUTER_API_KEY',
     cancelStopsBilling: 'unknown',
+    report: { keyVariable: 'OPENROUTER_MANAGEMENT_KEY', pull: openrouterActivity },
   },
   // Sonar chat completions ended on 2026-09-27; what remains of the OpenAI wire there is kept for self-hosted imitators
   perplexity: {

@@ -1,9 +1,12 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
 import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { openaiCosts } from './openai-costs.ts';
 
 export interface OpenAIOptions {
   /** Default: the environment variable OPENAI_API_KEY. */
   readonly apiKey?: string | undefined;
+  /** For {@link Provider.reconcile} alone: requests never send it. Default: OPENAI_ADMIN_KEY. */
+  readonly adminKey?: string | undefined;
   /** Default: OPENAI_BASE_URL, else `https://api.openai.com/v1`. */
   readonly baseUrl?: string | undefined;
   /** Sent with every request, beyond the credentials. */
@@ -41,9 +44,10 @@ export function openai(options: OpenAIOptions = {}): Provider {
     'openai-project': options.project ?? (env.OPENAI_PROJECT_ID || undefined),
     ...options.headers,
   };
-  return httpProvider({
+  const baseUrl = options.baseUrl ?? (env.OPENAI_BASE_URL || DEFAULT_URL);
+  const provider = httpProvider({
     name,
-    baseUrl: options.baseUrl ?? (env.OPENAI_BASE_URL || DEFAULT_URL),
+    baseUrl,
     headers: Object.entries(headers).flatMap(([header, value]) => (value === undefined ? [] : [header, value])),
     codecs: openaiCodecs(),
     billing: {
@@ -56,4 +60,21 @@ export function openai(options: OpenAIOptions = {}): Provider {
     ...(options.models === undefined ? {} : { models: options.models }),
     transport: options.transport,
   });
+  return {
+    ...provider,
+    async reconcile(window, signal) {
+      const adminKey = options.adminKey ?? env.OPENAI_ADMIN_KEY;
+      if (adminKey === undefined || adminKey === '')
+        throw new WeirError(
+          'invalid_options',
+          `The costs of '${name}' need an admin key: give 'adminKey' or set OPENAI_ADMIN_KEY`,
+          { param: 'adminKey' },
+        );
+      const credential = ['authorization', `Bearer ${adminKey}`];
+      return openaiCosts(
+        { provider: name, baseUrl, headers: credential, signal, transport: options.transport },
+        window,
+      );
+    },
+  };
 }

@@ -1,4 +1,13 @@
-import { formatUsd, LEVERS, type Ledger, type LedgerQuery, type LedgerRow, type Money } from '@weir/core';
+import {
+  type AttemptOutcome,
+  formatUsd,
+  LEVERS,
+  type Ledger,
+  type LedgerQuery,
+  type LedgerRow,
+  type Money,
+  toldUsd,
+} from '@weir/core';
 import { csvLine } from '../render/csv.ts';
 
 type Cell = string | number;
@@ -32,8 +41,8 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[
   ['outcome', ({ outcome }) => outcome?.outcome ?? 'open'],
   ['basis', ({ outcome }) => outcome?.basis ?? ''],
   ['usage', ({ outcome }) => JSON.stringify(outcome?.usage ?? {})],
-  ['cost_usd', ({ outcome }) => usdOf(outcome?.cost)],
-  ['cost_pico_usd', ({ outcome }) => (outcome === undefined ? '' : outcome.cost.toString())],
+  ['cost_usd', ({ outcome }) => costIn(outcome) ?? ''],
+  ['cost_pico_usd', ({ outcome }) => (costIn(outcome) === undefined ? '' : outcome!.cost.toString())],
   ['held_usd', ({ held }) => formatUsd(held)],
   ...LEVERS.map((lever) => [`saved_${lever}_usd`, (row: LedgerRow) => usdOf(row.outcome?.savings?.[lever])] as const),
   ['unpriced', ({ outcome }) => (outcome?.unpriced ?? []).join(' ')],
@@ -43,6 +52,9 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[
   ['reason', ({ correction }) => correction?.reason ?? ''],
   ['corrects', ({ correction }) => correction?.corrects ?? ''],
 ];
+
+const costIn = (outcome: AttemptOutcome | undefined): string | undefined =>
+  outcome === undefined ? undefined : toldUsd(outcome.cost, outcome.unpriced.length);
 
 /** The rows of a ledger as CSV, line by line: memory stays flat however many there are. */
 export async function* exportCsv(ledger: Pick<Ledger, 'query'>, filter: LedgerQuery): AsyncGenerator<string> {

@@ -1,5 +1,4 @@
-import { usd, WeirError } from '@weir/core';
-import type { ProviderReport, ReportLine } from './provider-report.ts';
+import { type ProviderReport, type ReportLine, usd, WeirError } from '@weir/core';
 
 /** Which column of a file is what. */
 export interface ReportColumns {

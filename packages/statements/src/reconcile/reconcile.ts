@@ -1,5 +1,4 @@
-import { formatUsd, type Ledger, type Money, pico, usd } from '@weir/core';
-import type { ProviderReport } from './provider-report.ts';
+import { formatUsd, type Ledger, type Money, type ProviderReport, pico, usd } from '@weir/core';
 import { ledgerTallies, reportTallies, type Tallies, type Tally } from './tally.ts';
 
 /** How far ledger and report may be apart: the larger of both. */

@@ -1,5 +1,4 @@
-import type { Rollup } from '@weir/core';
-import type { ReportLine } from './provider-report.ts';
+import type { ReportLine, Rollup } from '@weir/core';
 
 /** Amounts of one day of one model: money in pico-USD, units in thousandths, so that all of them are exact. */
 export interface Tally {

@@ -1,4 +1,4 @@
-import { formatUsd, LEVERS } from '@weir/core';
+import { formatUsd, LEVERS, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 import { csvLine } from './csv.ts';
 import { unitsOf } from './units.ts';
@@ -12,7 +12,7 @@ export function statementCsv(statement: Statement): string {
   const figures = ({ attempts, usage, cost, uncertain, savings, corrected, unpricedAttempts }: StatementFigures) => [
     attempts,
     ...units.map((unit) => usage[unit] ?? 0),
-    formatUsd(cost),
+    toldUsd(cost, unpricedAttempts) ?? '',
     formatUsd(uncertain),
     ...LEVERS.map((lever) => formatUsd(savings[lever])),
     formatUsd(corrected),

@@ -1,4 +1,4 @@
-import { formatUsd } from '@weir/core';
+import { formatUsd, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 import { unitsOf } from './units.ts';
 
@@ -26,12 +26,14 @@ export function statementHtml(statement: Statement): string {
   const { tenant, month, lines, total } = statement;
   const units = unitsOf(statement);
   const isCorrected = lines.some(({ corrected }) => corrected !== 0n);
-  const cells = ({ attempts, usage, cost, uncertain, saved, corrected }: StatementFigures): string =>
+  const cells = ({ attempts, usage, cost, uncertain, saved, corrected, unpricedAttempts }: StatementFigures): string =>
     [
       counted(attempts),
       ...units.map((unit) => counted(usage[unit] ?? 0)),
       ...(isCorrected ? [corrected] : []).map(formatUsd),
-      ...[cost, uncertain, saved].map(formatUsd),
+      toldUsd(cost, unpricedAttempts) ?? '?',
+      formatUsd(uncertain),
+      formatUsd(saved),
     ]
       .map((text) => `<td>${text}</td>`)
       .join('');

@@ -1,4 +1,4 @@
-import { formatUsd, LEVERS } from '@weir/core';
+import { formatUsd, LEVERS, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 
 const figures = ({
@@ -13,7 +13,7 @@ const figures = ({
 }: StatementFigures): object => ({
   attempts,
   usage,
-  costUsd: formatUsd(cost),
+  costUsd: toldUsd(cost, unpricedAttempts) ?? null,
   uncertainUsd: formatUsd(uncertain),
   savedUsd: formatUsd(saved),
   savingsUsd: Object.fromEntries(LEVERS.map((lever) => [lever, formatUsd(savings[lever])])),

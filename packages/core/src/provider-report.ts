@@ -1,4 +1,4 @@
-import type { Money } from '@weir/core';
+import type { Money } from './money.ts';
 
 /** A line of what a provider says was used or charged on one day. */
 export interface ReportLine {
@@ -18,4 +18,12 @@ export interface ProviderReport {
   /** Where it comes from, for people. */
   readonly source: string;
   readonly lines: readonly ReportLine[];
+}
+
+/** Whole days in UTC that a report is asked for. */
+export interface ReportWindow {
+  /** Epoch ms of the first midnight. */
+  readonly from: number;
+  /** Epoch ms of the midnight after the last day. */
+  readonly to: number;
 }
