@@ -10,8 +10,9 @@ export interface Problem {
    * `refused`: a figure that cannot be trusted was left out, so its unit is unpriced or falls back to its parent.
    * `unmapped`: a price for something weir has no unit for.
    * `unresolved`: an alias that names no model anybody knows.
+   * `disputed`: a better source has another price, which counts; nothing of this source is used for the model.
    */
-  readonly kind: 'refused' | 'unmapped' | 'unresolved';
+  readonly kind: 'refused' | 'unmapped' | 'unresolved' | 'disputed';
   readonly message: string;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ModelCard, type Target, targetName, WeirError } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
 import type { TierRule } from './facts/service-tiers.ts';
+import { namedFiles, readPriceFile } from './files/read-price-file.ts';
 import { genaiPrices } from './genai/genai-prices.ts';
 import { CATALOGUE_DEFAULTS, type CatalogueOptions } from './options.ts';
 import type { PriceSource } from './price-source.ts';
@@ -11,7 +12,10 @@ import { millionths } from './rates/decimal.ts';
 export interface CatalogueSetup extends Partial<CatalogueOptions> {
   /** Cards that are known already, as providers declare them. */
   readonly cards?: readonly ModelCard[];
-  /** Price lists, the first that knows a model wins. Default: the bundled one, unless `bundledPrices` is false. */
+  /**
+   * Price lists, the first that knows a model wins; those of `prices` come after them. Default: the bundled one, unless
+   * `bundledPrices` is false.
+   */
   readonly sources?: readonly PriceSource[];
 }
 
@@ -43,7 +47,10 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   );
   const names = Object.keys(pricedAs);
   return {
-    sources: setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []),
+    sources: [
+      ...(setup.sources ?? (options.bundledPrices ? [genaiPrices()] : [])),
+      ...namedFiles(options.prices).map(readPriceFile),
+    ],
     overrides,
     aliases: new Map(Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to])),
     memoEntries,

@@ -76,6 +76,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'weir/key-value': 'memory() of @weir/memory or sqlite() of @weir/sqlite',
   'weir/accounts': 'memory() of @weir/memory or sqlite() of @weir/sqlite',
   'weir/ledger': 'memory() of @weir/memory or sqlite() of @weir/sqlite',
+  'weir/keys': 'memory() of @weir/memory or sqlite() of @weir/sqlite',
   'weir/attempt-budget': 'attemptBudget() of @weir/retry-budget',
 };
 

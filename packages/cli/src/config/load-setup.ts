@@ -5,8 +5,10 @@ import type { Terminal } from '../print/terminal.ts';
 import { defaultPipeline, defaultServices } from './default-pipeline.ts';
 import { discoverProviders } from './discover-providers.ts';
 import { findConfig } from './find-config.ts';
+import { isPair } from './is-pair.ts';
 import { loadJson } from './load-json.ts';
 import { loadModule } from './load-module.ts';
+import { withPriceLists } from './price-lists.ts';
 import { ledgerFile, stateFolder } from './state-folder.ts';
 import type { ServerOptions, WeirConfig } from './weir-config.ts';
 
@@ -50,7 +52,7 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
     config.providers === undefined
       ? discoverProviders(terminal.env, flags.sandbox !== false)
       : { providers: config.providers, variables: [] };
-  const { server = {}, state: _state, ...rest } = config;
+  const { server = {}, state: _state, prices: _prices, aliases: _aliases, ...rest } = config;
   return {
     file,
     variables: found.variables,
@@ -60,15 +62,13 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
       ...rest,
       providers: found.providers,
       middleware: config.middleware ?? defaultPipeline(found.providers),
-      services: servicesOf(config.services, defaultServices(ledgerFile(state))),
+      ...withPriceLists(config, file, servicesOf(config.services, defaultServices(ledgerFile(state)))),
     },
   };
 }
 
 const loadConfig = (file: string, terminal: Terminal, folder: (own?: string) => string): Promise<WeirConfig> =>
   file.endsWith('.json') ? loadJson(file, terminal.env, folder) : loadModule(file);
-
-export const isPair = (item: Services[number]): item is Exclude<Services[number], ServiceUse> => Array.isArray(item);
 
 /** The config's services, above them those defaults of which they do not provide everything. */
 function servicesOf(given: Services | undefined, defaults: readonly ServiceUse[]): Services {

@@ -5,5 +5,6 @@ export type { SqliteServices } from './session.ts';
 export * from './sqlite.ts';
 export * from './sqlite-accounts.ts';
 export * from './sqlite-key-value.ts';
+export * from './sqlite-keys.ts';
 export * from './sqlite-ledger.ts';
 export * from './sqlite-store.ts';

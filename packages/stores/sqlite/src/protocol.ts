@@ -1,4 +1,4 @@
-import type { AttemptIntent, AttemptOutcome, Claim, Dimension, LedgerQuery } from '@weir/core';
+import type { Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery, LedgerRow, Rollup } from '@weir/core';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -11,7 +11,7 @@ export interface WorkerSettings {
   readonly keyValueBytes: number;
 }
 
-/** A command of the accounts or the key-value store: one step of a transaction. */
+/** A command of the accounts, the key-value store or the virtual keys: one step of a transaction. */
 export type Command =
   | { readonly op: 'get'; readonly key: string }
   | {
@@ -32,7 +32,11 @@ export type Command =
     }
   | { readonly op: 'settle'; readonly id: string; readonly spent: bigint }
   | { readonly op: 'extend'; readonly id: string; readonly ttlMs: number }
-  | { readonly op: 'balance'; readonly account: string };
+  | { readonly op: 'balance'; readonly account: string }
+  | { readonly op: 'create-key' | 'update-key'; readonly record: KeyRecord }
+  | { readonly op: 'get-key'; readonly tenant: string; readonly name: string }
+  | { readonly op: 'key-lineage'; readonly digest: string; readonly most: number }
+  | { readonly op: 'list-keys'; readonly query: KeyQuery };
 
 /** The result of one command, or why it was refused while the others of its transaction went on. */
 export type CommandResult = { readonly value: unknown } | { readonly refusal: string };
@@ -64,23 +68,10 @@ export interface PageEnd {
   readonly row: bigint;
 }
 
-/** A row as the reader hands it over. */
-export type LedgerRecord = AttemptIntent & { readonly outcome: AttemptOutcome | undefined };
-
 export interface Page {
-  readonly rows: readonly LedgerRecord[];
+  readonly rows: readonly LedgerRow[];
   /** Undefined after the last page. */
   readonly end: PageEnd | undefined;
-}
-
-export interface RollupRecord {
-  readonly group: Readonly<Partial<Record<Dimension, string>>>;
-  readonly attempts: number;
-  readonly cost: bigint;
-  readonly uncertain: bigint;
-  readonly saved: bigint;
-  readonly unpricedAttempts: number;
-  readonly usage: Readonly<Record<string, number>>;
 }
 
 /** What the main thread asks of its workers. */
@@ -99,7 +90,7 @@ export interface Operations {
   page: { readonly payload: PageRequest; readonly result: Page };
   rollup: {
     readonly payload: { readonly filter: LedgerQuery; readonly by: readonly Dimension[] };
-    readonly result: readonly RollupRecord[];
+    readonly result: readonly Rollup[];
   };
 }
 

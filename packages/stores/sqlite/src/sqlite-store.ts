@@ -5,6 +5,7 @@ import type { JournalStatus } from './protocol.ts';
 import { Session, type SqliteServices } from './session.ts';
 import { SqliteAccounts } from './sqlite-accounts.ts';
 import { SqliteKeyValue } from './sqlite-key-value.ts';
+import { SqliteKeys } from './sqlite-keys.ts';
 import { SqliteLedger } from './sqlite-ledger.ts';
 
 /** How the store is doing. */
@@ -16,13 +17,14 @@ export interface SqliteStatus extends JournalStatus {
 }
 
 /**
- * Ledger, accounts and key-value store in one SQLite database. Every process that opens it has a journal of its own
+ * Ledger, accounts, key-value store and virtual keys in one SQLite database. Every process that opens it has a journal of its own
  * and a thread that brings it into the database.
  */
 export class SqliteStore implements Lifecycle {
   readonly ledger: SqliteLedger;
   readonly accounts: SqliteAccounts;
   readonly keyValue: SqliteKeyValue;
+  readonly keys: SqliteKeys;
   readonly #services: SqliteServices;
   readonly #options: SqliteOptions;
   #session: Session | undefined;
@@ -34,6 +36,7 @@ export class SqliteStore implements Lifecycle {
     this.ledger = new SqliteLedger(this.#options.durability, () => this.#open);
     this.accounts = new SqliteAccounts(() => this.#open.queue, services.random);
     this.keyValue = new SqliteKeyValue(() => this.#open.queue);
+    this.keys = new SqliteKeys(() => this.#open.queue);
   }
 
   get status(): SqliteStatus {

@@ -1,10 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { ACCOUNTS, type Accounts, KEY_VALUE, LEDGER, pico, systemClock, systemRandom } from '@weir/core';
-import { accountsSuite, held, keyValueSuite, ledgerSuite, ManualClock } from '@weir/testkit';
+import {
+  ACCOUNTS,
+  type Accounts,
+  KEY_VALUE,
+  KEYS,
+  type KeyRecord,
+  LEDGER,
+  pico,
+  systemClock,
+  systemRandom,
+} from '@weir/core';
+import { accountsSuite, held, keyStoreSuite, keyValueSuite, ledgerSuite, ManualClock } from '@weir/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
 import { sqlite, sqliteDefaults, sqliteSchema } from './index.ts';
-import type { SqliteStore } from './sqlite-store.ts';
+import { SqliteStore } from './sqlite-store.ts';
 
 const place = new Place();
 const clock = new ManualClock();
@@ -19,25 +29,30 @@ afterAll(() => place[Symbol.asyncDispose]());
 async function emptied() {
   await store.ledger.flush();
   place.change(
-    'DELETE FROM attempts; DELETE FROM rollups; DELETE FROM rollup_units; DELETE FROM accounts; DELETE FROM holds; DELETE FROM entries',
+    'DELETE FROM attempts; DELETE FROM rollups; DELETE FROM rollup_units; DELETE FROM accounts; DELETE FROM holds; DELETE FROM entries; DELETE FROM virtual_keys; DELETE FROM virtual_key_secrets',
   );
-  const { keyValue, accounts, ledger } = store;
-  return { keyValue, accounts, ledger, elapse: (ms: number) => clock.advance(ms), close: async () => undefined };
+  const { keyValue, accounts, ledger, keys } = store;
+  return { keyValue, accounts, ledger, keys, elapse: (ms: number) => clock.advance(ms), close: async () => undefined };
 }
 
-for (const { name, cases } of [keyValueSuite(emptied), accountsSuite(emptied), ledgerSuite(emptied)]) {
+for (const { name, cases } of [
+  keyValueSuite(emptied),
+  accountsSuite(emptied),
+  ledgerSuite(emptied),
+  keyStoreSuite(emptied),
+]) {
   describe(name, () => {
     for (const one of cases) it(one.name, one.run);
   });
 }
 
 describe('sqlite', () => {
-  it('provides all three ports once it is started, and refuses before and after', async () => {
+  it('provides all its ports once it is started, and refuses before and after', async () => {
     const set = sqlite({ file: `${place.folder}/other/other.sqlite` }).build({
       clock: systemClock(),
       random: systemRandom(),
     });
-    expect([...set.services.keys()]).toEqual([KEY_VALUE, ACCOUNTS, LEDGER]);
+    expect([...set.services.keys()]).toEqual([KEY_VALUE, ACCOUNTS, LEDGER, KEYS]);
     const accounts = set.services.get(ACCOUNTS) as Accounts;
     await expect(accounts.balance('a')).rejects.toMatchObject({ code: 'ledger_unavailable' });
     await set.start?.();
@@ -118,5 +133,32 @@ describe('SqliteKeyValue', () => {
     ]);
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'internal_error' } });
     expect(counted).toEqual({ status: 'fulfilled', value: 1n });
+  });
+});
+
+describe('SqliteKeys', () => {
+  it('are seen by every process at once, and survive', async () => {
+    await emptied();
+    const other = await place.store();
+    const record: KeyRecord = {
+      tenant: 'acme',
+      name: 'ci',
+      tags: {},
+      secrets: [{ digest: 'd', shown: 'wk-abcde', createdAt: 1 }],
+      createdAt: 1,
+      version: 1,
+    };
+    await store.keys.create(record);
+    expect(await other.keys.lineage('d')).toEqual([record]);
+    expect(await other.keys.update({ ...record, revokedAt: 2, version: 2 })).toBe(true);
+    expect((await store.keys.lineage('d'))[0]?.revokedAt).toBe(2);
+    await other.stop();
+    const later = await place.store();
+    expect((await later.keys.get('acme', 'ci'))?.revokedAt).toBe(2);
+  });
+
+  it('say that they are not there while the store is not started', async () => {
+    const stopped = new SqliteStore({ clock, random: systemRandom() }, { file: `${place.folder}/none.sqlite` });
+    await expect(stopped.keys.get('acme', 'ci')).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 });

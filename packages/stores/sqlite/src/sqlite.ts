@@ -1,14 +1,14 @@
-import { ACCOUNTS, CLOCK, defineService, KEY_VALUE, LEDGER, provide, RANDOM } from '@weir/core';
+import { ACCOUNTS, CLOCK, defineService, KEY_VALUE, KEYS, LEDGER, provide, RANDOM } from '@weir/core';
 import { type SqliteOptions, sqliteDefaults, sqliteSchema } from './options.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
 const inject = { clock: CLOCK, random: RANDOM };
 
-/** Ledger, accounts and key-value store that survive: one SQLite file, shared by the processes of one machine. */
+/** Ledger, accounts, key-value store and virtual keys that survive: one SQLite file, shared by the processes of one machine. */
 export const sqlite = defineService<SqliteOptions, typeof inject>({
   name: 'sqlite',
   inject,
-  provides: [KEY_VALUE, ACCOUNTS, LEDGER],
+  provides: [KEY_VALUE, ACCOUNTS, LEDGER, KEYS],
   defaults: sqliteDefaults,
   schema: sqliteSchema,
   create: (services, options) => {
@@ -18,6 +18,7 @@ export const sqlite = defineService<SqliteOptions, typeof inject>({
         provide(KEY_VALUE, store.keyValue),
         provide(ACCOUNTS, store.accounts),
         provide(LEDGER, store.ledger),
+        provide(KEYS, store.keys),
       ]),
       start: () => store.start(),
       stop: () => store.stop(),

@@ -4,11 +4,15 @@ import type { AccountTable } from './accounts.ts';
 import { transaction } from './database.ts';
 import type { EntryTable } from './entries.ts';
 import { Refusal } from './refusal.ts';
+import type { VirtualKeyTable } from './virtual-keys.ts';
 
 export interface Tables {
   readonly accounts: AccountTable;
   readonly entries: EntryTable;
+  readonly keys: VirtualKeyTable;
 }
+
+const READING: readonly Command['op'][] = ['get', 'balance', 'get-key', 'key-lineage', 'list-keys'];
 
 /** Runs commands in one transaction. Commands that only read take no write lock. */
 export function transact(
@@ -17,7 +21,7 @@ export function transact(
   commands: readonly Command[],
   now: number,
 ): readonly CommandResult[] {
-  const isReading = commands.every(({ op }) => op === 'get' || op === 'balance');
+  const isReading = commands.every(({ op }) => READING.includes(op));
   return transaction(database, isReading ? 'DEFERRED' : 'IMMEDIATE', () =>
     commands.map((command): CommandResult => {
       try {
@@ -30,7 +34,7 @@ export function transact(
   );
 }
 
-function run({ accounts, entries }: Tables, command: Command, now: number): unknown {
+function run({ accounts, entries, keys }: Tables, command: Command, now: number): unknown {
   switch (command.op) {
     case 'get':
       return entries.get(command.key, now);
@@ -48,5 +52,15 @@ function run({ accounts, entries }: Tables, command: Command, now: number): unkn
       return accounts.extend(command.id, command.ttlMs, now);
     case 'balance':
       return accounts.balance(command.account, now);
+    case 'create-key':
+      return keys.create(command.record);
+    case 'update-key':
+      return keys.update(command.record);
+    case 'get-key':
+      return keys.get(command.tenant, command.name);
+    case 'key-lineage':
+      return keys.lineage(command.digest, command.most);
+    case 'list-keys':
+      return keys.list(command.query);
   }
 }

@@ -8,6 +8,7 @@ import { EntryTable } from './entries.ts';
 import { JournalKeeper } from './journal-keeper.ts';
 import { serve } from './serve.ts';
 import { turn } from './turns.ts';
+import { VirtualKeyTable } from './virtual-keys.ts';
 
 // The thread that owns the database: everything that writes, and nothing that takes long.
 
@@ -22,7 +23,11 @@ try {
 
 const settings = workerData as WorkerSettings;
 const database = openDatabase(settings);
-const tables = { accounts: new AccountTable(database), entries: new EntryTable(database, settings.keyValueBytes) };
+const tables = {
+  accounts: new AccountTable(database),
+  entries: new EntryTable(database, settings.keyValueBytes),
+  keys: new VirtualKeyTable(database),
+};
 const keeper = new JournalKeeper(database, settings);
 
 async function purge(now: number): Promise<void> {
