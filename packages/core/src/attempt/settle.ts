@@ -1,5 +1,5 @@
 import type { WeirError } from '../error.ts';
-import type { AttemptOutcome } from '../ports.ts';
+import type { AttemptOutcome } from '../ledger.ts';
 import type { Settlement } from '../reply.ts';
 import type { Bill } from './bill.ts';
 import { cardOf, type Run } from './run.ts';
