@@ -24,6 +24,15 @@ const conditionalRates = {
     utcFrom: { ...timeOfDay, description: 'Holds from this time of day, UTC' },
     utcTo: { ...timeOfDay, description: 'Holds until this time of day, UTC, exclusive' },
     since: { ...date, description: 'Holds from this date, midnight UTC' },
+    until: { ...date, description: 'Holds until this date, midnight UTC, exclusive' },
+    variant: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'string', minLength: 1 },
+      description: 'Holds for requests with each of these: a size, a quality, a resolution, a region',
+    },
+    atLeast: { type: 'number', exclusiveMinimum: 0, description: 'Units billed at least where any were used' },
+    step: { type: 'number', exclusiveMinimum: 0, description: 'Units are billed in whole multiples of this' },
   },
 };
 
@@ -69,6 +78,13 @@ export const PRICES_SCHEMA: JsonSchema = Object.freeze({
       },
       description: 'The better ones first; all come after the bundled list',
     },
+    usdPer: {
+      type: 'object',
+      propertyNames: { pattern: '^[A-Z]{3}$' },
+      additionalProperties: { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,6})?$' },
+      description: 'What one of another currency is in USD',
+    },
+    accept: { ...names, description: 'Models whose prices are taken however far they are from what is known' },
   },
 });
 
