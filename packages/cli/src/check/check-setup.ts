@@ -2,7 +2,7 @@ import { CATALOGUE, ENDPOINTS, type MiddlewareUse, type ServiceUse, WeirError } 
 import { checkOptions, type Gateway } from '@weir/gateway';
 import { discoverables } from '../config/discover-providers.ts';
 import { type ConfigProblem, InvalidConfig } from '../config/invalid-config.ts';
-import { loadSetup, type Setup, type SetupFlags } from '../config/load-setup.ts';
+import { isKeyed, loadSetup, type Setup, type SetupFlags } from '../config/load-setup.ts';
 import { rehearse } from '../config/rehearse.ts';
 import { nonEmpty } from '../config/state-folder.ts';
 import type { Terminal } from '../print/terminal.ts';
@@ -88,8 +88,7 @@ async function assembled({ options }: Setup, findings: Finding[]): Promise<Gatew
 
 function checkServer({ options, server }: Setup, terminal: Terminal): Finding[] {
   const { host } = addressOf({}, terminal.env, server);
-  const isOpen = (options.keys ?? []).length === 0;
-  if (isLoopback(host) || !isOpen) return [];
+  if (isLoopback(host) || isKeyed(options)) return [];
   const message = `without keys everybody who reaches ${host} could spend your money: configure 'keys'`;
   return [error('server', { path: 'server.host', message })];
 }

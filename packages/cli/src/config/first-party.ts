@@ -2,6 +2,7 @@ import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import type { JsonSchema, MiddlewareUse, Provider, ServiceUse } from '@weir/core';
 import { fallback } from '@weir/fallback';
+import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
 import { openai } from '@weir/openai';
@@ -46,6 +47,7 @@ export const SERVICES: ReadonlyMap<string, NamedPlugin<ServiceUse>> = byName([
   attemptBudget,
   tokenizer,
   catalogue,
+  keys,
 ]);
 
 /** Providers weir comes with, by what `use` says. */

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import type { ServiceUse } from '@weir/core';
+import { CREDENTIALS, type ServiceUse, type Token } from '@weir/core';
 import type { GatewayOptions } from '@weir/gateway';
+import { keys } from '@weir/keys';
 import type { Terminal } from '../print/terminal.ts';
 import { defaultPipeline, defaultServices } from './default-pipeline.ts';
 import { discoverProviders } from './discover-providers.ts';
@@ -60,7 +61,7 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
       ...rest,
       providers: found.providers,
       middleware: config.middleware ?? defaultPipeline(found.providers),
-      services: servicesOf(config.services, defaultServices(ledgerFile(state))),
+      services: withKeys(servicesOf(config.services, defaultServices(ledgerFile(state))), config, terminal),
     },
   };
 }
@@ -77,3 +78,20 @@ function servicesOf(given: Services | undefined, defaults: readonly ServiceUse[]
   const provided = new Set(given.flatMap((item) => (isPair(item) ? [item[0]] : item.provides)));
   return [...defaults.filter(({ provides }) => !provides.every((token) => provided.has(token))), ...given];
 }
+
+/**
+ * Virtual keys where there is a pepper for them and the config says nothing else of who pays. One that is empty counts
+ * as there: it is refused at start.
+ */
+function withKeys(services: Services, config: WeirConfig, { env }: Terminal): Services {
+  const { WEIR_KEY_PEPPER: pepper } = env;
+  const isSettled = (config.keys ?? []).length > 0 || services.some((item) => isFor(item, CREDENTIALS));
+  return pepper === undefined || isSettled || services.length === 0 ? services : [...services, keys({ pepper })];
+}
+
+const isFor = (item: Services[number], token: Token<unknown>): boolean =>
+  isPair(item) ? item[0] === token : item.provides.includes(token);
+
+/** Whether callers need a key. */
+export const isKeyed = ({ keys: given = [], services = [] }: GatewayOptions): boolean =>
+  given.length > 0 || services.some((item) => isFor(item, CREDENTIALS));
