@@ -92,6 +92,20 @@ describe('an override', () => {
   });
 });
 
+describe('rates of an override', () => {
+  it('may end, have a minimum and steps, and hold for one size of an image', () => {
+    const rates = [
+      { perImage: '0.08', variant: { size: '1024x1024', quality: 'hd' } },
+      { perAudioHour: '0.36', until: '2027-01-01', atLeast: 10, step: 1 },
+    ];
+    const catalogue = createCatalogue({ overrides: { 'a/b': { rates } }, bundledPrices: false });
+    expect(catalogue.card({ provider: 'a', model: 'b' })?.prices).toMatchObject([
+      { unit: 'images', when: { variant: { size: '1024x1024', quality: 'hd' } } },
+      { unit: 'audio_seconds', until: Date.UTC(2027, 0, 1), atLeast: 10, step: 1 },
+    ]);
+  });
+});
+
 describe('options that cannot be read', () => {
   it.each([
     ['a negative price', { overrides: { 'a/b': { input: '-1' } } }, /overrides\['a\/b'\]\.input: -1 USD is negative/],
@@ -106,6 +120,9 @@ describe('options that cannot be read', () => {
       /not a time of day/,
     ],
     ['a date that is none', { overrides: { 'a/b': { rates: [{ since: 'soon' }] } } }, /not a date/],
+    ['an end that is none', { overrides: { 'a/b': { rates: [{ until: '1' }] } } }, /\.until: '1' is not a date/],
+    ['steps of nothing', { overrides: { 'a/b': { rates: [{ step: 0 }] } } }, /\.step: 0 units is not a positive/],
+    ['a minimum below', { overrides: { 'a/b': { rates: [{ atLeast: -1 }] } } }, /\.atLeast: -1 units is not/],
     ['a factor of zero', { serviceTiers: { a: { batch: '0' } } }, /the limits are 0 and 100/],
     ['no memory at all', { memoEntries: 0 }, /memoEntries: 0 is too few/],
   ])('stop the start: %s', (_, options, message) => {

@@ -61,20 +61,27 @@ function pricesOf(rates: UnitRates & ConditionalRates, name: string): readonly P
   });
 }
 
-function conditionsOf(rates: ConditionalRates, name: string): Pick<Price, 'when' | 'since'> {
-  const { inputTokensOver, serviceTier, utcFrom, utcTo, since } = rates;
+function conditionsOf(rates: ConditionalRates, name: string): Omit<Price, 'unit' | 'amount' | 'per' | 'source'> {
+  const { inputTokensOver, serviceTier, utcFrom, utcTo, since, until, variant, atLeast, step } = rates;
   if ((utcFrom === undefined) !== (utcTo === undefined))
     throw invalid(name, 'utcFrom', 'utcFrom and utcTo need each other');
+  for (const [key, units] of Object.entries({ atLeast, step }))
+    if (units !== undefined && !(units > 0 && Number.isFinite(units)))
+      throw invalid(name, key, `${units} units is not a positive number`);
   const when = {
     ...(inputTokensOver === undefined ? {} : { inputTokensOver }),
     ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(variant === undefined ? {} : { variant }),
     ...(utcFrom === undefined || utcTo === undefined
       ? {}
       : { utcMinutes: { from: minuteOf(utcFrom, name, 'utcFrom'), to: minuteOf(utcTo, name, 'utcTo') } }),
   };
   return {
     ...(Object.keys(when).length === 0 ? {} : { when }),
-    ...(since === undefined ? {} : { since: dateOf(since, name) }),
+    ...(since === undefined ? {} : { since: dateOf(since, name, 'since') }),
+    ...(until === undefined ? {} : { until: dateOf(until, name, 'until') }),
+    ...(atLeast === undefined ? {} : { atLeast }),
+    ...(step === undefined ? {} : { step }),
   };
 }
 
@@ -85,9 +92,9 @@ function minuteOf(text: string, name: string, key: string): number {
   return minute;
 }
 
-function dateOf(text: string, name: string): number {
+function dateOf(text: string, name: string, key: string): number {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(at)) throw invalid(name, 'since', `'${text}' is not a date as YYYY-MM-DD`);
+  if (Number.isNaN(at)) throw invalid(name, key, `'${text}' is not a date as YYYY-MM-DD`);
   return at;
 }
 

@@ -53,6 +53,14 @@ export interface ConditionalRates extends UnitRates {
   readonly utcTo?: string;
   /** Holds from this ISO date, midnight UTC. */
   readonly since?: string;
+  /** Holds until this ISO date, midnight UTC, itself excluded. */
+  readonly until?: string;
+  /** Holds for requests with each of these: `{ size: '1024x1536', quality: 'high' }`, `{ resolution: '1080p' }`. */
+  readonly variant?: Readonly<Record<string, string>>;
+  /** Units billed at least where any were used, such as 10 seconds of sound. */
+  readonly atLeast?: number;
+  /** Units are billed in whole multiples of this, rounded up. */
+  readonly step?: number;
 }
 
 /** What the user knows better about one model at one provider. It wins over adapters and price sources. */

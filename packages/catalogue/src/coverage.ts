@@ -44,7 +44,7 @@ const datedAt = ({ retrievedAt }: PriceSource): number =>
   retrievedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(retrievedAt);
 
 const isFrom = ({ priceVersion }: ModelCard, { name, version }: PriceSource): boolean =>
-  priceVersion === `${name}@${version}` || priceVersion?.startsWith(`${name}@${version}+`) === true;
+  priceVersion?.split('+').includes(`${name}@${version}`) === true;
 
 const isRetired = ({ retiresOn }: ModelCard, at: number): boolean =>
   retiresOn !== undefined && Date.parse(retiresOn) < at;

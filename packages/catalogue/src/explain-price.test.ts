@@ -103,6 +103,18 @@ describe('explainPrice', () => {
     );
   });
 
+  it('says for what, until when and in what measures a price holds', () => {
+    const rates = [
+      { perVideoSecond: '0.3', variant: { resolution: '1080p' }, until: '2027-01-01', atLeast: 4, step: 2 },
+    ];
+    const own = createCatalogue({ overrides: { 'a/v': { rates } }, bundledPrices: false });
+    const context = { at, variant: { resolution: '1080p' } };
+    const { lines } = explainPrice(own.card({ provider: 'a', model: 'v' })!, { video_seconds: 5 }, context);
+    expect(lines).toMatchObject([
+      { condition: 'resolution 1080p, until 2027-01-01, at least 4, in steps of 2', subtotal: usd('1.8') },
+    ]);
+  });
+
   it('explains nothing where nothing was used', () => {
     expect(explainPrice(catalogue.find('gpt-5')[0]!, NO_USAGE, { at })).toEqual({ lines: [], cost: 0n, unpriced: [] });
   });

@@ -1,7 +1,7 @@
 import {
   costOf,
-  formatUsd,
   inputTokens,
+  lineCost,
   type ModelCard,
   type Money,
   type Price,
@@ -10,6 +10,7 @@ import {
   type Usage,
   type UsageUnit,
 } from '@weir/core';
+import { rateInWords } from './rates/rate-in-words.ts';
 
 /** How one unit of a usage is charged. */
 export interface PriceLine {
@@ -40,45 +41,37 @@ export interface PriceExplanation {
 export function explainPrice(card: ModelCard, usage: Usage, context: PricingContext): PriceExplanation {
   const input = inputTokens(usage);
   const units = (Object.keys(usage) as UsageUnit[]).filter((unit) => (usage[unit] ?? 0) !== 0);
-  const lines = units.map((unit) =>
-    lineOf(unit, usage[unit] ?? 0, priceOf(card.prices, unit, input, context), context),
-  );
+  const lines = units.map((unit) => lineOf(unit, usage[unit] ?? 0, priceOf(card.prices, unit, input, context)));
   return { lines, ...costOf(usage, card.prices, context) };
 }
 
-function lineOf(unit: UsageUnit, count: number, price: Price | undefined, context: PricingContext): PriceLine {
+function lineOf(unit: UsageUnit, count: number, price: Price | undefined): PriceLine {
   if (price === undefined) {
     const nothing = { pricedAs: undefined, rate: undefined, subtotal: undefined, source: undefined, since: undefined };
     return { unit, count, ...nothing, condition: '' };
   }
-  const { amount, per, source, when, since } = price;
+  const { amount, per, source, since } = price;
   return {
     unit,
     count,
     pricedAs: price.unit,
-    rate: rateOf(unit, amount, per),
-    subtotal: costOf({ [unit]: count }, [{ unit, amount, per, source }], context).cost,
+    rate: rateInWords({ unit, amount, per }),
+    subtotal: lineCost(price, count),
     source,
     since: since === undefined ? undefined : new Date(since).toISOString().slice(0, 10),
-    condition: when === undefined ? '' : inWords(when),
+    condition: inWords(price),
   };
 }
 
-const MILLION = 1_000_000n;
-
-/** Small units per million, as vendors print them; others by what the price buys. */
-function rateOf(unit: UsageUnit, amount: Money, per: number): string {
-  const isSmall = unit.endsWith('_tokens') || unit === 'characters';
-  const million = amount * MILLION;
-  if (isSmall && million % BigInt(per) === 0n) return `${formatUsd((million / BigInt(per)) as Money)} USD per million`;
-  return `${formatUsd(amount)} USD per ${per === 1 ? 'unit' : per}`;
-}
-
-function inWords({ inputTokensOver, serviceTier, utcMinutes }: NonNullable<Price['when']>): string {
-  const parts: string[] = [];
+function inWords({ when = {}, until, atLeast, step }: Price): string {
+  const { inputTokensOver, serviceTier, utcMinutes, variant = {} } = when;
+  const parts = Object.entries(variant).map(([name, value]) => `${name} ${value}`);
   if (inputTokensOver !== undefined) parts.push(`over ${inputTokensOver} input tokens`);
   if (serviceTier !== undefined) parts.push(`${serviceTier} tier`);
   if (utcMinutes !== undefined) parts.push(`${timeOfDay(utcMinutes.from)}-${timeOfDay(utcMinutes.to)} UTC`);
+  if (until !== undefined) parts.push(`until ${new Date(until).toISOString().slice(0, 10)}`);
+  if (atLeast !== undefined) parts.push(`at least ${atLeast}`);
+  if (step !== undefined) parts.push(`in steps of ${step}`);
   return parts.join(', ');
 }
 

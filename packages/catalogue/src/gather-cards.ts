@@ -1,5 +1,6 @@
-import type { ModelCard } from '@weir/core';
+import type { ModelCard, Target } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
+import { completeCard } from './complete-card.ts';
 import type { PriceSource, Problem } from './price-source.ts';
 import { checkCard } from './rates/check-card.ts';
 import type { Recipe } from './recipe.ts';
@@ -36,13 +37,16 @@ export function gatherCards(recipe: Recipe, roster: Roster): Gathered {
     if (matters(roster, target.provider)) overrides.set(target, override);
   }
   const listed = targetMap<ModelCard>();
-  for (const source of recipe.sources) list(source, recipe, roster, listed, problems);
+  for (const [index, source] of recipe.sources.entries()) {
+    list(source, recipe.sources.slice(0, index), recipe, roster, listed, problems);
+  }
   return { declared, overrides, listed, problems };
 }
 
-/** Adds what a source lists; an earlier source that has prices for a model stands. */
+/** Adds what a source lists. Where an earlier source has prices for a model, they stand, and this one only completes them. */
 function list(
   source: PriceSource,
+  earlier: readonly PriceSource[],
   recipe: Recipe,
   roster: Roster,
   listed: TargetMap<ModelCard>,
@@ -55,9 +59,25 @@ function list(
     for (const provider of names) {
       const target = { provider, model: raw.model };
       const isWanted = matters(roster, provider) && recipe.pricedAs(provider) === raw.provider;
-      const isPriced = (listed.get(target)?.prices.length ?? 0) > 0;
-      if (isWanted && !isPriced) listed.set(target, { ...card, provider });
+      if (!isWanted) continue;
+      const known = priced(listed.get(target)) ?? ruled(earlier, raw, provider);
+      listed.set(
+        target,
+        known === undefined ? { ...card, provider } : completeCard(known, card, source.name, problems),
+      );
     }
   }
   problems.push(...(source.problems?.() ?? []));
+}
+
+const priced = (card: ModelCard | undefined): ModelCard | undefined =>
+  card === undefined || card.prices.length === 0 ? undefined : card;
+
+/** What the rules of an earlier source say of a name that only this one spells out, such as a dated snapshot. */
+function ruled(earlier: readonly PriceSource[], target: Target, provider: string): ModelCard | undefined {
+  for (const source of earlier) {
+    const card = priced(source.match?.(target, 'own'));
+    if (card !== undefined) return { ...checkCard(card, source.name, []), provider };
+  }
+  return undefined;
 }

@@ -24,6 +24,15 @@ const conditionalRates = {
     utcFrom: { ...timeOfDay, description: 'Holds from this time of day, UTC' },
     utcTo: { ...timeOfDay, description: 'Holds until this time of day, UTC, exclusive' },
     since: { ...date, description: 'Holds from this date, midnight UTC' },
+    until: { ...date, description: 'Holds until this date, midnight UTC, exclusive' },
+    variant: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'string', minLength: 1 },
+      description: 'Holds for requests with each of these: a size, a quality, a resolution, a region',
+    },
+    atLeast: { type: 'number', exclusiveMinimum: 0, description: 'Units billed at least where any were used' },
+    step: { type: 'number', exclusiveMinimum: 0, description: 'Units are billed in whole multiples of this' },
   },
 };
 
@@ -42,6 +51,42 @@ const override = {
     retiresOn: { ...date, description: 'Date after which it is no longer served' },
   },
 };
+
+const path = { type: 'string', minLength: 1, description: 'A file in the format of litellm' };
+
+/** Price lists besides the bundled one. */
+export const PRICES_SCHEMA: JsonSchema = Object.freeze({
+  type: 'object',
+  additionalProperties: false,
+  description: 'Price lists for what the bundled one does not price',
+  properties: {
+    files: {
+      type: 'array',
+      items: {
+        anyOf: [
+          path,
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['path'],
+            properties: {
+              path,
+              name: { type: 'string', pattern: '^[\\w.-]{1,64}$', description: 'Names the list in price versions' },
+            },
+          },
+        ],
+      },
+      description: 'The better ones first; all come after the bundled list',
+    },
+    usdPer: {
+      type: 'object',
+      propertyNames: { pattern: '^[A-Z]{3}$' },
+      additionalProperties: { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,6})?$' },
+      description: 'What one of another currency is in USD',
+    },
+    accept: { ...names, description: 'Models whose prices are taken however far they are from what is known' },
+  },
+});
 
 export const OPTIONS_SCHEMA: JsonSchema = Object.freeze({
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -79,6 +124,7 @@ export const OPTIONS_SCHEMA: JsonSchema = Object.freeze({
       description: 'Price factors by provider and served tier',
     },
     bundledPrices: { type: 'boolean', description: 'Whether the price list that comes with the package is used' },
+    prices: PRICES_SCHEMA,
     memoEntries: { type: 'integer', minimum: 2, description: 'Names that are remembered once resolved' },
   },
 });

@@ -1,4 +1,5 @@
 import type { CardOverride } from './card-override.ts';
+import type { PriceListOptions } from './files/price-list-options.ts';
 
 export interface CatalogueOptions {
   /** What is known better than by adapters and price lists, by `provider/model`. Wins over everything. Default none. */
@@ -16,6 +17,8 @@ export interface CatalogueOptions {
   readonly serviceTiers: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether the price list that comes with the package is used. Default true. */
   readonly bundledPrices: boolean;
+  /** Price lists of your own, for what the bundled one does not price. Default none. */
+  readonly prices: PriceListOptions;
   /** Names that are remembered once resolved, since callers choose them. Default 4096. */
   readonly memoEntries: number;
 }
@@ -27,5 +30,6 @@ export const CATALOGUE_DEFAULTS: CatalogueOptions = Object.freeze({
   pricedAs: {},
   serviceTiers: {},
   bundledPrices: true,
+  prices: {},
   memoEntries: 4_096,
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Summary } from '../src/serve/summary.ts';
 
@@ -67,6 +67,9 @@ export async function startWeir(args: readonly string[], options: RunOptions): P
 /** A folder of its own, with files in it. */
 export function folderWith(files: Readonly<Record<string, string>> = {}): Disposable & { readonly path: string } {
   const path = mkdtempSync(join(tmpdir(), 'weir-cli-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -60,6 +60,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   images?(request: RequestOf<E>): number;
   /** How many answers are asked for (`n`). */
   choices(request: RequestOf<E>): number;
+  /** The service tier that is asked for, where one can be. */
+  askedTier?(request: RequestOf<E>): string | undefined;
   /** Whether it writes output tokens at all: embeddings and moderations do not. */
   readonly writesOutput: boolean;
 

@@ -1,7 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { WeirError } from './error.ts';
+import type { Ledger } from './ledger.ts';
 import { defineMiddleware, defineService, optional, provide } from './plugin.ts';
-import { CLOCK, type Clock, LEDGER, type Ledger, token } from './ports.ts';
+import { CLOCK, type Clock, LEDGER, token } from './ports.ts';
 
 interface Options {
   readonly limit: number;

@@ -1,11 +1,9 @@
-import type { Call, Purpose } from './call.ts';
+import type { Call } from './call.ts';
 import type { ModelCard, Target } from './card.ts';
 import type { Endpoints } from './endpoint.ts';
-import type { AttemptKind } from './exchange.ts';
+import type { Ledger } from './ledger.ts';
 import type { Money } from './money.ts';
 import type { Provider } from './provider.ts';
-import type { Basis } from './reply.ts';
-import type { Usage } from './usage.ts';
 
 /** A typed name for a service. The symbol is global, so copies of core agree. */
 export type Token<Service> = symbol & { readonly __service?: Service };
@@ -82,98 +80,6 @@ export interface Accounts {
 export interface Balance {
   readonly spent: Money;
   readonly reserved: Money;
-}
-
-/** What is known before an attempt is sent. */
-export interface AttemptIntent {
-  readonly id: string;
-  readonly exchange: string;
-  readonly sequence: number;
-  readonly kind: AttemptKind | 'cached';
-  readonly purpose: Purpose;
-  readonly endpoint: string;
-  readonly target: Target;
-  /** The model as the caller wrote it. */
-  readonly askedModel: string | undefined;
-  readonly tenant: string;
-  readonly key: string | undefined;
-  readonly user: string | undefined;
-  readonly tags: Readonly<Record<string, string>>;
-  /** Epoch ms. */
-  readonly startedAt: number;
-  /** What the row is booked at when its outcome stays unknown. */
-  readonly held: Money;
-}
-
-/** How an attempt ended. */
-export interface AttemptOutcome {
-  readonly outcome: 'complete' | 'aborted' | 'failed';
-  readonly basis: Basis;
-  readonly usage: Usage;
-  readonly cost: Money;
-  /** Units used that have no price: the cost leaves them out. */
-  readonly unpriced: readonly string[];
-  readonly priceVersion: string | undefined;
-  readonly serviceTier: string | undefined;
-  /** What a cache or another lever saved, counterfactually. */
-  readonly saved?: Money;
-  /** Epoch ms. */
-  readonly endedAt: number;
-  readonly firstContentAt: number | undefined;
-  readonly error: string | undefined;
-}
-
-/** One attempt. Without an outcome it is still open, or its process died and recovery has not run. */
-export interface LedgerRow extends AttemptIntent {
-  readonly outcome: AttemptOutcome | undefined;
-}
-
-export type Dimension =
-  | 'tenant'
-  | 'key'
-  | 'user'
-  | 'provider'
-  | 'model'
-  | 'endpoint'
-  | 'purpose'
-  | 'basis'
-  | 'day'
-  | 'hour';
-
-export interface LedgerQuery {
-  readonly tenant?: string;
-  readonly key?: string;
-  readonly exchange?: string;
-  readonly provider?: string;
-  readonly model?: string;
-  readonly endpoint?: string;
-  /** Epoch ms, inclusive. */
-  readonly from?: number;
-  /** Epoch ms, exclusive. */
-  readonly to?: number;
-}
-
-export interface Rollup {
-  readonly group: Readonly<Partial<Record<Dimension, string>>>;
-  readonly attempts: number;
-  readonly cost: Money;
-  /** The part of `cost` whose basis is not `provider`: an upper bound rather than a fact. */
-  readonly uncertain: Money;
-  readonly saved: Money;
-  readonly unpricedAttempts: number;
-  readonly usage: Usage;
-}
-
-/** Append-only. An intent is durable before the first byte leaves; a row is closed exactly once. */
-export interface Ledger {
-  /** Durable when it returns, or when the promise it returns resolves. A failure means: do not send. */
-  intend(row: AttemptIntent): Promise<void> | void;
-  /** Closes a row; closing it again changes nothing. */
-  close(id: string, outcome: AttemptOutcome): Promise<void> | void;
-  query(filter: LedgerQuery): AsyncIterable<LedgerRow>;
-  rollup(filter: LedgerQuery, by: readonly Dimension[]): Promise<readonly Rollup[]>;
-  /** Resolves when everything handed over so far can be read back. */
-  flush(): Promise<void>;
 }
 
 /** Which models there are, where, and what they cost. */

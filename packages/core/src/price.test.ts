@@ -25,6 +25,9 @@ const CHAT = [
 const price = (prices: readonly Price[], unit: UsageUnit, input = 0, at = AT, serviceTier?: string) =>
   priceOf(prices, unit, input, serviceTier === undefined ? { at } : { at, serviceTier });
 
+const shuffled = <Item>(items: readonly Item[]) =>
+  fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
+
 describe('costOf', () => {
   it('is the sum of count times price over the units', () => {
     const { cost, unpriced } = costOf({ input_tokens: 900, cached_input_tokens: 100, output_tokens: 50 }, CHAT, {
@@ -97,10 +100,38 @@ describe('costOf', () => {
     expect(costOf({ searches: 2 }, prices, { at: AT }).cost).toBe(5n);
   });
 
-  it('prices fractions of seconds to a thousandth', () => {
+  it('prices fractions to their last digit', () => {
     const prices: Price[] = [{ unit: 'video_seconds', amount: usd('0.1'), per: 1, source: 'test' }];
     expect(formatUsd(costOf({ video_seconds: 7.5 }, prices, { at: AT }).cost)).toBe('0.75');
-    expect(formatUsd(costOf({ video_seconds: 0.0014 }, prices, { at: AT }).cost)).toBe('0.0001');
+    expect(formatUsd(costOf({ video_seconds: 0.0014 }, prices, { at: AT }).cost)).toBe('0.00014');
+    expect(costOf({ video_seconds: 1e-11 }, prices, { at: AT }).cost).toBe(1n);
+    expect(formatUsd(costOf({ video_seconds: 9_007_199_254_740.5 }, prices, { at: AT }).cost)).toBe('900719925474.05');
+  });
+
+  it.each([-1, -0.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses a count of %s', (count) => {
+    expect(() => costOf({ output_tokens: count }, CHAT, { at: AT })).toThrow(
+      RangeError(`${count} output_tokens is no count`),
+    );
+  });
+
+  it('is the same whatever the order of units and of prices', () => {
+    const prices = [
+      ...CHAT,
+      perMillion('input_tokens', '2.75'),
+      perMillion('input_tokens', '5', { inputTokensOver: 100 }),
+      perMillion('input_tokens', '1', { serviceTier: 'flex' }),
+      perMillion('input_tokens', '1.5', { utcMinutes: { from: 0, to: 1_440 } }),
+      perMillion('output_tokens', '9', undefined, AT - 1),
+      perMillion('output_tokens', '9.5', undefined, AT - 1),
+    ];
+    const usage: Usage = { input_tokens: 90, cached_input_tokens: 20, output_tokens: 30, reasoning_tokens: 40 };
+    const expected = costOf(usage, prices, { at: AT, serviceTier: 'flex' });
+    fc.assert(
+      fc.property(shuffled(prices), shuffled(Object.entries(usage)), (some, units) => {
+        expect(costOf(Object.fromEntries(units), some, { at: AT, serviceTier: 'flex' })).toEqual(expected);
+      }),
+      SEEDED,
+    );
   });
 
   it('is exact where floats are not', () => {
@@ -154,6 +185,86 @@ describe('dates', () => {
 
   it('leave a model unpriced before its first price', () => {
     expect(price(dated.slice(1), 'input_tokens', 0, CHANGE - 1)).toBeUndefined();
+  });
+});
+
+describe('an end', () => {
+  const END = Date.UTC(2026, 11, 31);
+  const promotion: Price = { ...perMillion('input_tokens', '1', undefined, Date.UTC(2026, 0, 1)), until: END };
+  const prices = [perMillion('input_tokens', '2'), promotion];
+
+  it('is when the price before it holds again', () => {
+    expect(price(prices, 'input_tokens', 0, END - 1)).toBe(promotion);
+    expect(price(prices, 'input_tokens', 0, END)?.amount).toBe(2_000_000n);
+  });
+
+  it('without another price leaves the unit unpriced', () => {
+    expect(costOf({ input_tokens: 1 }, [promotion], { at: END }).unpriced).toEqual(['input_tokens']);
+  });
+});
+
+describe('variants', () => {
+  const image = (amount: string, variant?: Readonly<Record<string, string>>): Price => ({
+    unit: 'images',
+    amount: usd(amount),
+    per: 1,
+    source: 'test',
+    ...(variant === undefined ? {} : { when: { variant } }),
+  });
+  const sizes = [
+    image('0.04', { size: '1024x1024' }),
+    image('0.08', { size: '1024x1024', quality: 'hd' }),
+    image('0.12', { size: '1024x1792', quality: 'hd' }),
+  ];
+  const cost = (variant?: Readonly<Record<string, string>>) =>
+    costOf({ images: 2 }, sizes, { at: AT, ...(variant === undefined ? {} : { variant }) });
+
+  it('are charged as they were asked for, the closest first', () => {
+    expect(cost({ size: '1024x1024', quality: 'standard' }).cost).toBe(usd('0.08'));
+    expect(cost({ size: '1024x1024', quality: 'hd' }).cost).toBe(usd('0.16'));
+    expect(cost({ size: '1024x1792', quality: 'hd' }).cost).toBe(usd('0.24'));
+  });
+
+  it.each([[{ size: '256x256' }], [{ size: '1024x1792', quality: 'standard' }], [undefined]])(
+    'nobody lists are unpriced: %j',
+    (variant) => {
+      expect(cost(variant)).toEqual({ cost: 0n, unpriced: ['images'] });
+    },
+  );
+});
+
+describe('minimum and steps', () => {
+  const second = (more: Partial<Price>): Price => ({
+    unit: 'audio_seconds',
+    amount: usd('0.001'),
+    per: 1,
+    source: 'test',
+    ...more,
+  });
+  const cost = (count: number, more: Partial<Price>) =>
+    formatUsd(costOf({ audio_seconds: count }, [second(more)], { at: AT }).cost);
+
+  it('charge no less than the minimum, and nothing for nothing', () => {
+    expect([0, 0.1, 9.999, 10, 10.001].map((count) => cost(count, { atLeast: 10 }))).toEqual([
+      '0',
+      '0.01',
+      '0.01',
+      '0.01',
+      '0.010001',
+    ]);
+  });
+
+  it('charge whole steps, exactly where floats would charge one more', () => {
+    expect([0, 0.001, 15, 15.001, 30].map((count) => cost(count, { step: 15 }))).toEqual([
+      '0',
+      '0.015',
+      '0.015',
+      '0.03',
+      '0.03',
+    ]);
+    expect(Math.ceil(2.1 / 0.7)).toBe(4);
+    expect(cost(2.1, { step: 0.7 })).toBe('0.0021');
+    expect(cost(11, { atLeast: 12, step: 5 })).toBe('0.015');
   });
 });
 
@@ -212,6 +323,14 @@ describe('service tiers', () => {
     expect(costOf({ input_tokens: 1, output_tokens: 1 }, tiers, { at: AT, serviceTier })).toEqual({
       cost: 12_500_000n,
       unpriced: ['input_tokens', 'output_tokens'],
+    });
+  });
+
+  it('do not concern what is no token: a search costs the same in each', () => {
+    const prices = [perMillion('input_tokens', '5', { serviceTier: 'priority' }), perMillion('searches', '10')];
+    expect(costOf({ input_tokens: 1, searches: 1 }, prices, { at: AT, serviceTier: 'priority' })).toEqual({
+      cost: 15_000_000n,
+      unpriced: [],
     });
   });
 

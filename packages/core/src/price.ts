@@ -1,5 +1,9 @@
-import { divideHalfEven, type Money, pico } from './money.ts';
+import { type Money, pico } from './money.ts';
+import { isDearer, lineCost } from './price-line.ts';
 import { inputTokens, PARENT_UNIT, type Usage, type UsageUnit } from './usage.ts';
+
+/** What of a request a price may depend on besides tokens: `{ size: '1024x1536', quality: 'high' }`, `{ region: 'us' }`. */
+export type Variant = Readonly<Record<string, string>>;
 
 /** When a price applies. Every condition that is given must hold. */
 export interface PriceCondition {
@@ -9,6 +13,8 @@ export interface PriceCondition {
   readonly serviceTier?: string;
   /** Daily window in UTC minutes after midnight, end exclusive; wraps when `from > to`. */
   readonly utcMinutes?: { readonly from: number; readonly to: number };
+  /** The request had each of these: a size and quality of images, a resolution of video, a region. */
+  readonly variant?: Variant;
 }
 
 /** What `per` units cost, since when, and who says so. */
@@ -20,6 +26,12 @@ export interface Price {
   readonly when?: PriceCondition;
   /** Epoch ms from which it applies; absent means always. */
   readonly since?: number;
+  /** Epoch ms until which it applies, itself excluded; absent means for good. */
+  readonly until?: number;
+  /** Units billed at least where any were used: 10 seconds of sound. */
+  readonly atLeast?: number;
+  /** Units are billed in whole multiples of this, rounded up: a second begun is a second. */
+  readonly step?: number;
   readonly source: string;
 }
 
@@ -28,6 +40,7 @@ export interface PricingContext {
   /** Epoch ms. */
   readonly at: number;
   readonly serviceTier?: string;
+  readonly variant?: Variant;
 }
 
 export interface Cost {
@@ -43,9 +56,11 @@ const NOTHING_UNPRICED: readonly UsageUnit[] = Object.freeze([]);
 function applies(price: Price, input: number, context: PricingContext): boolean {
   const { when } = price;
   if (price.since !== undefined && price.since > context.at) return false;
+  if (price.until !== undefined && price.until <= context.at) return false;
   if (when === undefined) return true;
   if (when.inputTokensOver !== undefined && input <= when.inputTokensOver) return false;
   if (when.serviceTier !== undefined && when.serviceTier !== context.serviceTier) return false;
+  if (when.variant !== undefined && !isVariant(when.variant, context.variant)) return false;
   if (when.utcMinutes !== undefined) {
     const minute = Math.floor(context.at / MINUTE_MS) % MINUTES_A_DAY;
     const { from, to } = when.utcMinutes;
@@ -54,21 +69,32 @@ function applies(price: Price, input: number, context: PricingContext): boolean 
   return true;
 }
 
+function isVariant(wanted: Variant, given: Variant | undefined): boolean {
+  for (const name in wanted) if (wanted[name] !== given?.[name]) return false;
+  return true;
+}
+
 function conditions({ when }: Price): number {
   if (when === undefined) return 0;
   return (
     (when.inputTokensOver === undefined ? 0 : 1) +
     (when.serviceTier === undefined ? 0 : 1) +
-    (when.utcMinutes === undefined ? 0 : 1)
+    (when.utcMinutes === undefined ? 0 : 1) +
+    (when.variant === undefined ? 0 : Object.keys(when.variant).length)
   );
 }
 
-/** More conditions win, then the higher context tier, then the later date: a dated price repeats its conditions. */
+/**
+ * More conditions win, then the higher context tier, then the later date: a dated price repeats its conditions. Of two
+ * that nothing tells apart the dearer wins, so that the order of a list never decides.
+ */
 function isMoreSpecific(candidate: Price, best: Price): boolean {
   const more = conditions(candidate) - conditions(best);
   if (more !== 0) return more > 0;
   const tier = (candidate.when?.inputTokensOver ?? -1) - (best.when?.inputTokensOver ?? -1);
-  return tier !== 0 ? tier > 0 : (candidate.since ?? 0) > (best.since ?? 0);
+  if (tier !== 0) return tier > 0;
+  const later = (candidate.since ?? Number.NEGATIVE_INFINITY) - (best.since ?? Number.NEGATIVE_INFINITY);
+  return later > 0 || (!(later < 0) && isDearer(candidate, best));
 }
 
 /** Service tiers that cost more than the standard one: without a price of their own the standard price is too low. */
@@ -91,7 +117,18 @@ export function priceOf(
   return parent === undefined ? undefined : priceOf(prices, parent, input, context);
 }
 
-/** The cost of a usage: the exact sum over its units, each rounded half to even once where `per` is not 1. */
+/** Tiers are of the model's own work: a search costs the same in each. */
+const isUnderstated = (unit: UsageUnit, price: Price | undefined, { serviceTier }: PricingContext): boolean =>
+  serviceTier !== undefined &&
+  SURCHARGED.has(serviceTier) &&
+  price?.when?.serviceTier === undefined &&
+  unit.endsWith('_tokens');
+
+/**
+ * The cost of a usage: the exact sum of its lines, whatever their order ({@link lineCost}).
+ *
+ * @throws RangeError when a count is negative or no finite number.
+ */
 export function costOf(usage: Usage, prices: readonly Price[], context: PricingContext): Cost {
   const input = inputTokens(usage);
   let cost = 0n;
@@ -101,23 +138,11 @@ export function costOf(usage: Usage, prices: readonly Price[], context: PricingC
     const count = usage[unit];
     if (count === undefined || count === 0) continue;
     const price = priceOf(prices, unit, input, context);
-    const isUnderstated =
-      context.serviceTier !== undefined &&
-      SURCHARGED.has(context.serviceTier) &&
-      price?.when?.serviceTier === undefined;
-    if (price === undefined || isUnderstated) {
+    if (price === undefined || isUnderstated(unit, price, context)) {
       unpriced ??= [];
       unpriced.push(unit);
     }
-    if (price === undefined) continue;
-    if (price.per === 1 && Number.isInteger(count)) {
-      cost += price.amount * BigInt(count);
-    } else {
-      cost += divideHalfEven(price.amount * milli(count), BigInt(price.per) * 1000n);
-    }
+    if (price !== undefined) cost += lineCost(price, count);
   }
   return { cost: pico(cost), unpriced: unpriced ?? NOTHING_UNPRICED };
 }
-
-/** Units such as seconds come in fractions; a thousandth is the finest that is billed anywhere. */
-const milli = (count: number): bigint => BigInt(Math.round(count * 1000));

@@ -1,4 +1,11 @@
-import type { AttemptIntent, AttemptOutcome, Ledger, LedgerRow } from '../src/index.ts';
+import {
+  type AttemptIntent,
+  type AttemptOutcome,
+  type Correction,
+  type Ledger,
+  type LedgerRow,
+  rowOfCorrection,
+} from '../src/index.ts';
 
 /** A ledger that remembers its rows, and how often each was closed. */
 export class RowLedger implements Ledger {
@@ -19,6 +26,10 @@ export class RowLedger implements Ledger {
     const index = this.rows.findIndex((row) => row.id === id);
     if (index >= 0 && this.rows[index]!.outcome === undefined) this.rows[index] = { ...this.rows[index]!, outcome };
     return this.closing?.();
+  }
+
+  correct(correction: Correction): void {
+    this.rows.push(rowOfCorrection(correction));
   }
 
   query(): AsyncIterable<LedgerRow> {

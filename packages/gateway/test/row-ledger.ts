@@ -1,4 +1,12 @@
-import type { AttemptIntent, AttemptOutcome, Ledger, LedgerQuery, LedgerRow } from '@weir/core';
+import {
+  type AttemptIntent,
+  type AttemptOutcome,
+  type Correction,
+  type Ledger,
+  type LedgerQuery,
+  type LedgerRow,
+  rowOfCorrection,
+} from '@weir/core';
 
 /** A ledger that shows its rows. */
 export class RowLedger implements Ledger {
@@ -11,6 +19,10 @@ export class RowLedger implements Ledger {
   close(id: string, outcome: AttemptOutcome): void {
     const index = this.rows.findIndex((row) => row.id === id);
     if (this.rows[index]?.outcome === undefined) this.rows[index] = { ...this.rows[index]!, outcome };
+  }
+
+  correct(correction: Correction): void {
+    this.rows.push(rowOfCorrection(correction));
   }
 
   async *query({ tenant, key, model }: LedgerQuery): AsyncIterable<LedgerRow> {

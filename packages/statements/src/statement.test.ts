@@ -22,15 +22,19 @@ function ledgerOf(...rows: readonly Made[]): MemoryLedger {
     const intent: AttemptIntent = {
       id: `row-${index}`,
       exchange: `exchange-${index}`,
+      parent: undefined,
       sequence: 0,
       kind: 'first',
       purpose: 'serve',
       endpoint: 'chat',
       target: { provider, model: name },
       askedModel: name,
+      askedTier: undefined,
       tenant,
+      team: undefined,
       key: '=cmd()',
       user: undefined,
+      session: undefined,
       tags: { team: 'a,"b"' },
       startedAt: Date.parse(at),
       held: pico(0n),
@@ -115,9 +119,9 @@ describe('a statement is written', () => {
   it('as CSV that no spreadsheet takes for a formula', async () => {
     expect(statementCsv(await odd())).toBe(
       [
-        'tenant,month,provider,model,endpoint,attempts,input_tokens,output_tokens,cost_usd,uncertain_usd,saved_usd,unpriced_attempts',
-        'acme,2026-11,"\'=HYPERLINK(""x"")",<b>,chat,1,10,5,0.0000000375,0,0,0',
-        'acme,2026-11,total,,,1,10,5,0.0000000375,0,0,0',
+        'tenant,month,provider,model,endpoint,attempts,input_tokens,output_tokens,cost_usd,uncertain_usd,saved_cache_usd,saved_trimmer_usd,saved_router_usd,corrected_usd,unpriced_attempts',
+        'acme,2026-11,"\'=HYPERLINK(""x"")",<b>,chat,1,10,5,0.0000000375,0,0,0,0,0,0',
+        'acme,2026-11,total,,,1,10,5,0.0000000375,0,0,0,0,0,0',
         '',
       ].join('\r\n'),
     );
@@ -128,7 +132,7 @@ describe('a statement is written', () => {
       ledgerOf({ at: '2026-11-02', cost: 0n, outcome: { unpriced: ['input_tokens', 'output_tokens'] } }),
       NOVEMBER,
     );
-    expect(statementCsv(statement)).toContain('chat,1,10,5,,0,0,1\r\n');
+    expect(statementCsv(statement)).toContain('chat,1,10,5,,0,0,0,0,0,1\r\n');
     expect(JSON.parse(statementJson(statement))).toMatchObject({ lines: [{ costUsd: null, unpricedAttempts: 1 }] });
     expect(statementHtml(statement)).toContain('<td>1</td><td>10</td><td>5</td><td>?</td><td>0</td>');
   });

@@ -1,4 +1,15 @@
-import { addUsage, type Ledger, type Money, NO_USAGE, type Rollup, sum, type Usage, WeirError } from '@weir/core';
+import {
+  addUsage,
+  type Ledger,
+  type Money,
+  NO_USAGE,
+  type Rollup,
+  sum,
+  sumSavings,
+  type Usage,
+  WeirError,
+  ZERO,
+} from '@weir/core';
 
 /** What a tenant used of one model through one endpoint. */
 export interface StatementLine extends StatementFigures {
@@ -16,6 +27,10 @@ export interface StatementFigures {
   readonly uncertain: Money;
   /** What caches and other levers saved; not part of `cost`. */
   readonly saved: Money;
+  /** What each lever saved. */
+  readonly savings: Rollup['savings'];
+  /** The part of `cost` that was booked afterwards, by corrections. */
+  readonly corrected: Money;
   /** Attempts that used something without a price, which `cost` leaves out. */
   readonly unpricedAttempts: number;
 }
@@ -59,30 +74,36 @@ export async function statementOf(
   { tenant, month }: { readonly tenant: string; readonly month: string },
 ): Promise<Statement> {
   const { from, to } = monthBounds(month);
-  const groups = await ledger.rollup({ tenant, from, to }, ['provider', 'model', 'endpoint']);
-  const lines = groups.map(lineOf).toSorted(byCost);
+  const groups = await ledger.rollup({ tenant, from, to }, ['provider', 'model', 'endpoint', 'kind']);
+  const lines = Array.from(Map.groupBy(groups, nameOfGroup).values(), lineOf).toSorted(byCost);
   return { tenant, month, from, to, lines, total: totalOf(lines) };
 }
 
-const lineOf = ({ group, ...figures }: Rollup): StatementLine => ({
-  provider: group.provider ?? '',
-  model: group.model ?? '',
-  endpoint: group.endpoint ?? '',
-  ...figures,
-});
+const nameOfGroup = ({ group: { provider, model, endpoint } }: Rollup): string =>
+  JSON.stringify([provider, model, endpoint]);
+
+function lineOf(groups: readonly Rollup[]): StatementLine {
+  const { provider = '', model = '', endpoint = '' } = groups[0]!.group;
+  const figures = groups.map(
+    ({ group, ...rest }): StatementFigures => ({ ...rest, corrected: group.kind === 'correction' ? rest.cost : ZERO }),
+  );
+  return { provider, model, endpoint, ...totalOf(figures) };
+}
 
 const nameOf = ({ provider, model, endpoint }: StatementLine): string => `${provider}/${model} ${endpoint}`;
 
 const byCost = (left: StatementLine, right: StatementLine): number =>
   left.cost === right.cost ? nameOf(left).localeCompare(nameOf(right)) : left.cost > right.cost ? -1 : 1;
 
-function totalOf(lines: readonly StatementLine[]): StatementFigures {
+function totalOf(lines: readonly StatementFigures[]): StatementFigures {
   return {
     attempts: lines.reduce((total, { attempts }) => total + attempts, 0),
     usage: lines.reduce<Usage>((total, { usage }) => addUsage(total, usage), NO_USAGE),
     cost: sum(lines.map(({ cost }) => cost)),
     uncertain: sum(lines.map(({ uncertain }) => uncertain)),
     saved: sum(lines.map(({ saved }) => saved)),
+    savings: sumSavings(lines.map(({ savings }) => savings)),
+    corrected: sum(lines.map(({ corrected }) => corrected)),
     unpricedAttempts: lines.reduce((total, { unpricedAttempts }) => total + unpricedAttempts, 0),
   };
 }

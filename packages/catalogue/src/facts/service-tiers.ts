@@ -1,4 +1,5 @@
 import { type ModelCard, type Price, pico, type Ratio, type UsageUnit } from '@weir/core';
+import { rateKey } from '../rates/base-rates.ts';
 
 /** What a service tier costs relative to the standard one. */
 export interface TierRule {
@@ -60,16 +61,14 @@ export function tierRules(vendor: string | undefined, model: string, own: readon
   return [...rules.values()];
 }
 
-/** The card with a price per service tier next to each standard token price that has none yet. */
+/** The card with a price per service tier next to each standard token price that has none yet under its conditions. */
 export function withServiceTiers(card: ModelCard, rules: readonly TierRule[]): ModelCard {
-  const own = new Set(card.prices.map(({ unit, when }) => `${unit} ${when?.serviceTier}`));
+  const own = new Set(card.prices.map(rateKey));
   const more = rules.flatMap((rule) =>
     card.prices
-      .filter(
-        ({ unit, when }) =>
-          when?.serviceTier === undefined && fits(rule, unit) && !own.has(`${unit} ${rule.serviceTier}`),
-      )
-      .map((price) => tierPrice(price, rule)),
+      .filter(({ unit, when }) => when?.serviceTier === undefined && fits(rule, unit))
+      .map((price) => tierPrice(price, rule))
+      .filter((price) => !own.has(rateKey(price))),
   );
   return more.length === 0 ? card : { ...card, prices: [...card.prices, ...more] };
 }

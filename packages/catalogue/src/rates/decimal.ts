@@ -1,10 +1,4 @@
-import { divideHalfEven, formatUsd, pico } from '@weir/core';
-
-/** A decimal number without floats: `digits / 10^scale`. */
-interface Decimal {
-  readonly digits: bigint;
-  readonly scale: number;
-}
+import { decimalOf, divideHalfEven, formatUsd, pico } from '@weir/core';
 
 /** Decimals a price has at most: one pico-USD per token is a millionth of a USD per million tokens. */
 export const PRICE_DECIMALS = 6;
@@ -14,18 +8,6 @@ export const PRICE_DECIMALS = 6;
  * close to nothing is not nothing.
  */
 const ARTEFACT_SHARE = 2n ** 48n;
-
-const NUMBER_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
-
-/** Reads the shortest decimal text of a number as JavaScript prints it, exponents included. */
-function parseDecimal(text: string): Decimal | undefined {
-  const match = NUMBER_TEXT.exec(text);
-  if (match === null) return undefined;
-  const [, sign, whole = '0', fraction = '', exponent = '0'] = match;
-  const digits = BigInt(`${sign}${whole}${fraction}`);
-  const scale = fraction.length - Number(exponent);
-  return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };
-}
 
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
 
@@ -38,7 +20,7 @@ const magnitude = (value: bigint): bigint => (value < 0n ? -value : value);
  */
 export function millionths(value: unknown): bigint | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  const decimal = parseDecimal(String(value));
+  const decimal = decimalOf(value);
   if (decimal === undefined) return undefined;
   const { digits, scale } = decimal;
   if (scale <= PRICE_DECIMALS) return digits * 10n ** BigInt(PRICE_DECIMALS - scale);

@@ -2,9 +2,10 @@ import { CATALOGUE, ENDPOINTS, type MiddlewareUse, type ServiceUse, WeirError } 
 import { checkOptions, type Gateway } from '@weir/gateway';
 import { discoverables } from '../config/discover-providers.ts';
 import { type ConfigProblem, InvalidConfig } from '../config/invalid-config.ts';
-import { isKeyed, loadSetup, type Setup, type SetupFlags } from '../config/load-setup.ts';
+import { loadSetup, type Setup, type SetupFlags } from '../config/load-setup.ts';
 import { rehearse } from '../config/rehearse.ts';
 import { nonEmpty } from '../config/state-folder.ts';
+import { isKeyed } from '../config/virtual-keys.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { addressOf, isLoopback } from '../serve/addresses.ts';
 import { checkPrices } from './check-prices.ts';

@@ -1,3 +1,4 @@
+import { PRICES_SCHEMA } from '@weir/catalogue';
 import type { JsonSchema } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
 import { MIDDLEWARE, type NamedPlugin, SERVICES } from './first-party.ts';
@@ -128,6 +129,7 @@ export function configSchema(): JsonSchema {
         additionalProperties: { anyOf: [text('A model'), { type: 'array', minItems: 1, items: text('A model') }] },
         description: 'Names for models: { "fast": "openai/gpt-5-nano" }',
       },
+      prices: PRICES_SCHEMA,
       basePath: { type: 'string', pattern: '^(/.*)?$', description: 'Where the API begins; default /v1' },
       limits,
       server: {

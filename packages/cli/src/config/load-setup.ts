@@ -1,14 +1,16 @@
 import { dirname, resolve } from 'node:path';
-import { CREDENTIALS, type ServiceUse, type Token } from '@weir/core';
+import type { ServiceUse } from '@weir/core';
 import type { GatewayOptions } from '@weir/gateway';
-import { keys } from '@weir/keys';
 import type { Terminal } from '../print/terminal.ts';
 import { defaultPipeline, defaultServices } from './default-pipeline.ts';
 import { discoverProviders } from './discover-providers.ts';
 import { findConfig } from './find-config.ts';
+import { isPair } from './is-pair.ts';
 import { loadJson } from './load-json.ts';
 import { loadModule } from './load-module.ts';
+import { withPriceLists } from './price-lists.ts';
 import { ledgerFile, stateFolder } from './state-folder.ts';
+import { withKeys } from './virtual-keys.ts';
 import type { ServerOptions, WeirConfig } from './weir-config.ts';
 
 /** What the command line says about the setup. */
@@ -51,7 +53,8 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
     config.providers === undefined
       ? discoverProviders(terminal.env, flags.sandbox !== false)
       : { providers: config.providers, variables: [] };
-  const { server = {}, state: _state, ...rest } = config;
+  const services = servicesOf(config.services, defaultServices(ledgerFile(state)));
+  const { server = {}, state: _state, prices: _prices, aliases: _aliases, ...rest } = config;
   return {
     file,
     variables: found.variables,
@@ -61,15 +64,13 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
       ...rest,
       providers: found.providers,
       middleware: config.middleware ?? defaultPipeline(found.providers),
-      services: withKeys(servicesOf(config.services, defaultServices(ledgerFile(state))), config, terminal),
+      ...withPriceLists(config, file, withKeys(services, config, terminal)),
     },
   };
 }
 
 const loadConfig = (file: string, terminal: Terminal, folder: (own?: string) => string): Promise<WeirConfig> =>
   file.endsWith('.json') ? loadJson(file, terminal.env, folder) : loadModule(file);
-
-export const isPair = (item: Services[number]): item is Exclude<Services[number], ServiceUse> => Array.isArray(item);
 
 /** The config's services, above them those defaults of which they do not provide everything. */
 function servicesOf(given: Services | undefined, defaults: readonly ServiceUse[]): Services {
@@ -78,20 +79,3 @@ function servicesOf(given: Services | undefined, defaults: readonly ServiceUse[]
   const provided = new Set(given.flatMap((item) => (isPair(item) ? [item[0]] : item.provides)));
   return [...defaults.filter(({ provides }) => !provides.every((token) => provided.has(token))), ...given];
 }
-
-/**
- * Virtual keys where there is a pepper for them and the config says nothing else of who pays. One that is empty counts
- * as there: it is refused at start.
- */
-function withKeys(services: Services, config: WeirConfig, { env }: Terminal): Services {
-  const { WEIR_KEY_PEPPER: pepper } = env;
-  const isSettled = (config.keys ?? []).length > 0 || services.some((item) => isFor(item, CREDENTIALS));
-  return pepper === undefined || isSettled || services.length === 0 ? services : [...services, keys({ pepper })];
-}
-
-const isFor = (item: Services[number], token: Token<unknown>): boolean =>
-  isPair(item) ? item[0] === token : item.provides.includes(token);
-
-/** Whether callers need a key. */
-export const isKeyed = ({ keys: given = [], services = [] }: GatewayOptions): boolean =>
-  given.length > 0 || services.some((item) => isFor(item, CREDENTIALS));

@@ -4,7 +4,8 @@ import { createGateway } from '@weir/gateway';
 import { openSqlite } from '@weir/sqlite';
 import type { Terminal } from '../print/terminal.ts';
 import { findConfig } from './find-config.ts';
-import { isPair, loadSetup, type SetupFlags } from './load-setup.ts';
+import { isPair } from './is-pair.ts';
+import { loadSetup, type SetupFlags } from './load-setup.ts';
 import { ledgerFile, nonEmpty, stateFolder } from './state-folder.ts';
 
 /** A ledger to read, beside the gateway that writes it. */

@@ -1,5 +1,5 @@
 import { createGateway, type Gateway, type GatewayOptions } from '@weir/gateway';
-import { isPair } from './load-setup.ts';
+import { isPair } from './is-pair.ts';
 
 /**
  * Assembles a gateway without starting any part of it: nothing is opened, nobody is called. Order, options and missing

@@ -1,7 +1,9 @@
+import type { PriceListOptions } from '@weir/catalogue';
 import { type Middleware, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
 import { MIDDLEWARE, PROVIDERS, SERVICES } from './first-party.ts';
 import { namedPlugin } from './named-plugin.ts';
+import { pricesFrom } from './price-lists.ts';
 
 /** A plugin as JSON writes it. */
 export type JsonUse = string | readonly [name: string, options?: object];
@@ -28,12 +30,18 @@ export async function resolveMiddleware(use: JsonUse, file: string): Promise<Mid
 export async function resolveService(use: JsonUse, file: string, stateFile: string): Promise<ServiceUse> {
   const [name, options] = parts(use);
   if (name === 'sqlite') return SERVICES.get(name)!({ file: stateFile, ...options });
+  if (name === 'catalogue') return SERVICES.get(name)!(withPathsFrom(options, file));
   const own = SERVICES.get(name);
   if (own !== undefined) return own(options);
   if (MIDDLEWARE.has(name)) throw misplaced(name, 'middleware', 'middleware');
   const made = (await namedPlugin(name, 'service', file, SERVICES.keys()))(options);
   if ((made as ServiceUse | undefined)?.plugin === 'service') return made as ServiceUse;
   throw new WeirError('invalid_options', `'${name}' is no service`);
+}
+
+function withPathsFrom(options: object, file: string): object {
+  const { prices } = options as { readonly prices?: PriceListOptions };
+  return prices === undefined ? options : { ...options, prices: pricesFrom(prices, file) };
 }
 
 /** A preset's name needs neither `use` nor `preset`. @throws WeirError `invalid_options`. */

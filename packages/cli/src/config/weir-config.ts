@@ -1,3 +1,4 @@
+import type { PriceListOptions } from '@weir/catalogue';
 import type { GatewayOptions } from '@weir/gateway';
 
 /** Where the gateway listens. */
@@ -16,6 +17,8 @@ export interface ServerOptions {
  */
 export interface WeirConfig extends Partial<GatewayOptions> {
   readonly server?: ServerOptions;
+  /** Price lists besides the bundled one; paths are relative to the config file. */
+  readonly prices?: PriceListOptions;
   /** Folder of ledger, accounts and cache; relative to the config file. Default `.weir` in the working directory. */
   readonly state?: string;
 }
@@ -31,6 +34,7 @@ export const CONFIG_KEYS = Object.freeze({
   endpoints: true,
   keys: true,
   aliases: true,
+  prices: true,
   basePath: true,
   limits: true,
   server: true,

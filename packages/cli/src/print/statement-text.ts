@@ -6,8 +6,10 @@ import type { Terminal } from './terminal.ts';
 /** A statement for people at a terminal. */
 export function statementText({ tenant, month, lines, total }: Statement, terminal: Terminal): string {
   if (lines.length === 0) return `'${tenant}' used nothing in ${month}`;
-  const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string[] => [
+  const isCorrected = lines.some(({ corrected }) => corrected !== 0n);
+  const figures = ({ attempts, corrected, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string[] => [
     String(attempts),
+    ...(isCorrected ? [corrected] : []).map(formatUsd),
     toldUsd(cost, unpricedAttempts) ?? '?',
     ...[uncertain, saved].map(formatUsd),
     String(unpricedAttempts),
@@ -17,6 +19,7 @@ export function statementText({ tenant, month, lines, total }: Statement, termin
       { title: 'MODEL' },
       { title: 'ENDPOINT' },
       { title: 'ATTEMPTS', align: 'right' },
+      ...(isCorrected ? [{ title: 'CORRECTIONS', align: 'point' } as const] : []),
       { title: 'USD', align: 'point' },
       { title: 'UNCERTAIN', align: 'point' },
       { title: 'SAVED', align: 'point' },

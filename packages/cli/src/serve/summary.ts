@@ -1,6 +1,7 @@
 import { CATALOGUE } from '@weir/core';
 import type { Gateway } from '@weir/gateway';
-import { isPair, type Setup } from '../config/load-setup.ts';
+import { isPair } from '../config/is-pair.ts';
+import type { Setup } from '../config/load-setup.ts';
 
 /** What a running gateway consists of: the ready event, and what the banner is made of. */
 export interface Summary {

@@ -1,11 +1,15 @@
 import {
   addUsage,
+  DIMENSIONS,
   type Dimension,
   formatUsd,
+  isDimension,
+  LEVERS,
   type LedgerQuery,
   NO_USAGE,
   type Rollup,
   sum,
+  sumSavings,
   toldUsd,
   type Usage,
 } from '@weir/core';
@@ -17,19 +21,6 @@ import { didYouMean } from '../near-names.ts';
 import { table } from '../print/table.ts';
 import type { Terminal } from '../print/terminal.ts';
 
-const DIMENSIONS: readonly Dimension[] = [
-  'provider',
-  'model',
-  'endpoint',
-  'tenant',
-  'key',
-  'user',
-  'purpose',
-  'basis',
-  'day',
-  'hour',
-];
-
 export const usage = defineVerb({
   name: 'usage',
   description: 'Show what was spent, from the ledger; also while a gateway runs',
@@ -38,7 +29,7 @@ export const usage = defineVerb({
       type: 'string',
       valueHint: 'NAMES',
       default: 'provider,model',
-      description: `Group by: ${DIMENSIONS.join(', ')}`,
+      description: `Group by: ${DIMENSIONS.join(', ')}, tag:NAME`,
     },
     since: { type: 'string', valueHint: 'TIME', description: 'From: 7d, 24h (ago) or an ISO date' },
     until: { type: 'string', valueHint: 'TIME', description: 'Up to, itself excluded: 1d (ago) or an ISO date' },
@@ -68,10 +59,10 @@ export const usage = defineVerb({
 
 function dimensionsIn(text: string): readonly Dimension[] {
   const names = text.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !(DIMENSIONS as readonly string[]).includes(name));
+  const unknown = names.find((name) => !isDimension(name));
   if (unknown !== undefined)
     throw new WrongUsage(
-      `--by has '${unknown.slice(0, 60)}'${didYouMean(unknown, DIMENSIONS) || `, it may have ${DIMENSIONS.join(', ')}`}`,
+      `--by has '${unknown.slice(0, 60)}'${didYouMean(unknown, DIMENSIONS) || `, it may have ${DIMENSIONS.join(', ')}, tag:NAME`}`,
     );
   return [...new Set(names as Dimension[])];
 }
@@ -91,9 +82,11 @@ function queryOf(
   };
 }
 
+const TIMES: ReadonlySet<Dimension> = new Set<Dimension>(['minute', 'hour', 'day', 'month']);
+
 /** Times in order, else the dearest first. */
 function order(by: readonly Dimension[]): (left: Rollup, right: Rollup) => number {
-  const time = by.find((name) => name === 'hour' || name === 'day');
+  const time = by.find((name) => TIMES.has(name));
   return (left, right) => {
     const inTime = time === undefined ? 0 : (left.group[time] ?? '').localeCompare(right.group[time] ?? '');
     return inTime || (left.cost === right.cost ? 0 : left.cost > right.cost ? -1 : 1);
@@ -110,6 +103,7 @@ const totalOf = (rows: readonly Rollup[]): Figures => ({
   cost: sum(rows.map(({ cost }) => cost)),
   uncertain: sum(rows.map(({ uncertain }) => uncertain)),
   saved: sum(rows.map(({ saved }) => saved)),
+  savings: sumSavings(rows.map(({ savings }) => savings)),
   unpricedAttempts: rows.reduce((total, { unpricedAttempts }) => total + unpricedAttempts, 0),
   usage: rows.reduce<Usage>((total, row) => addUsage(total, row.usage), NO_USAGE),
 });
@@ -144,11 +138,12 @@ function usageText(rows: readonly Rollup[], by: readonly Dimension[], terminal: 
 }
 
 function usageJson(rows: readonly Rollup[], { from, to, tenant }: LedgerQuery): string {
-  const figures = ({ attempts, cost, uncertain, saved, unpricedAttempts, usage: used }: Figures): object => ({
+  const figures = ({ attempts, cost, uncertain, saved, savings, unpricedAttempts, usage: used }: Figures): object => ({
     attempts,
     costUsd: toldUsd(cost, unpricedAttempts) ?? null,
     uncertainUsd: formatUsd(uncertain),
     savedUsd: formatUsd(saved),
+    savingsUsd: Object.fromEntries(LEVERS.map((lever) => [lever, formatUsd(savings[lever])])),
     unpricedAttempts,
     usage: used,
   });

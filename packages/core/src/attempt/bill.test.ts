@@ -3,7 +3,7 @@ import { cardOf, type chatChunks } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { drain, HELD, held, type World, world } from '../../test/attempts.ts';
 import type { Call } from '../call.ts';
-import type { AttemptOutcome } from '../ports.ts';
+import type { AttemptOutcome } from '../ledger.ts';
 
 type Usage = NonNullable<Parameters<typeof chatChunks>[1]>;
 const usage = (prompt: number, completion: number, more: object = {}): Usage =>

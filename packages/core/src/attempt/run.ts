@@ -3,8 +3,9 @@ import { type ModelCard, type Target, targetName } from '../card.ts';
 import type { EndpointSpec, Endpoints } from '../endpoint.ts';
 import { WeirError } from '../error.ts';
 import type { Attempt, AttemptKind, Exchange } from '../exchange.ts';
+import type { AttemptIntent, Ledger } from '../ledger.ts';
 import { ZERO } from '../money.ts';
-import type { AttemptIntent, Catalogue, Clock, Ledger, Tokenizer } from '../ports.ts';
+import type { Catalogue, Clock, Tokenizer } from '../ports.ts';
 import { endpointOf, type Provider } from '../provider.ts';
 import type { Basis } from '../reply.ts';
 import { NO_USAGE } from '../usage.ts';
@@ -132,19 +133,23 @@ function kindOf(exchange: Exchange, call: Call, target: Target): AttemptKind {
 
 /** What the ledger is told before anything is sent. */
 export function intentOf({ call, spec, record }: Run): AttemptIntent {
-  const { principal, id } = call.exchange;
+  const { principal, id, wishes } = call.exchange;
   return {
     id: record.id,
     exchange: id,
+    parent: undefined,
     sequence: record.sequence,
     kind: record.kind,
     purpose: record.purpose,
     endpoint: call.endpoint,
     target: record.target,
     askedModel: spec.model(call.request),
+    askedTier: spec.askedTier?.(call.request),
     tenant: principal.tenant,
+    team: principal.team,
     key: principal.key,
     user: principal.user,
+    session: wishes.session,
     tags: principal.tags,
     startedAt: record.startedAt,
     held: call.hold?.amount ?? ZERO,
@@ -152,8 +157,12 @@ export function intentOf({ call, spec, record }: Run): AttemptIntent {
 }
 
 /** The card a run is priced with: the catalogue's, else the provider's own. */
-export function cardOf({ services, provider, record: { target } }: Run): ModelCard | undefined {
-  return services.catalogue?.card(target) ?? provider.models.find(({ model }) => model === target.model);
+export const cardOf = (run: Run): ModelCard | undefined => cardOfTarget(run, run.record.target);
+
+/** The card of any target of its providers. */
+export function cardOfTarget({ services }: Run, target: Target): ModelCard | undefined {
+  const provider = services.providers.get(target.provider);
+  return services.catalogue?.card(target) ?? provider?.models.find(({ model }) => model === target.model);
 }
 
 /** What it takes to price a run. */

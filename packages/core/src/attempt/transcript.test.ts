@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drain, held, world } from '../../test/attempts.ts';
 import { chunking } from '../../test/chunkings.ts';
-import type { AttemptOutcome } from '../ports.ts';
+import type { AttemptOutcome } from '../ledger.ts';
 import { EventStream } from '../stream/event-stream.ts';
 import { SseAligner } from '../stream/sse.ts';
 import { Transcript } from './transcript.ts';

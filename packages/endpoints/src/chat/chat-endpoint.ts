@@ -1,4 +1,5 @@
 import { type EndpointSpec, SSE_DONE, sseEvent } from '@weir/core';
+import { askedTier } from '../shared/asked-tier.ts';
 import { embeddedError } from '../shared/embedded-error.ts';
 import { openaiUsage } from '../shared/openai-usage.ts';
 import { nonEmpty, objectOf } from '../shared/read.ts';
@@ -43,6 +44,7 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   writesOutput: true,
   usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),
   usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
+  askedTier,
   tierOf: servedTier,
   isContent: isChatContent,
   isFinish: isChatFinish,

@@ -101,7 +101,7 @@ export class ResponseCache {
     if (isHeard) {
       exchange.events.emit('cache:hit', { exchange, endpoint, key, target, ageMs: startedAt - storedAt, saved });
     }
-    exchange.waitUntil(this.#bookHit(ask, { target, settlement, saved, serviceTier, startedAt }));
+    exchange.waitUntil(this.#bookHit(ask, { target, settlement, saved, serviceTier, leader: undefined, startedAt }));
     return answer;
   }
 
@@ -169,7 +169,8 @@ export class ResponseCache {
     const isServed = settlement.outcome === 'complete';
     const saved = isServed ? ((await flight.settled)?.cost ?? ZERO) : ZERO;
     if (isHit) exchange.events.emit('cache:hit', { exchange, endpoint, key, target, ageMs: 0, saved });
-    await this.#savings.book(ask, { target, settlement, saved, serviceTier: undefined, startedAt });
+    const leader = isHit ? undefined : flight.leader;
+    await this.#savings.book(ask, { target, settlement, saved, serviceTier: undefined, leader, startedAt });
   }
 }
 

@@ -51,7 +51,7 @@ describe('what is told and booked', () => {
       user: 'u',
       target: { provider: 'a', model: 'm' },
       startedAt: clock.now(),
-      outcome: { outcome: 'complete', basis: 'cached', cost: ZERO, saved: COST, priceVersion: 'test@1' },
+      outcome: { outcome: 'complete', basis: 'cached', cost: ZERO, savings: { cache: COST }, priceVersion: 'test@1' },
     });
   });
 
@@ -120,7 +120,7 @@ describe('what is told and booked', () => {
       Promise.reject(new Error('unused')),
     );
     await settled();
-    expect(ledger.rows).toMatchObject([{ outcome: { saved: COST, priceVersion: undefined } }]);
+    expect(ledger.rows).toMatchObject([{ outcome: { savings: { cache: COST }, priceVersion: undefined } }]);
   });
 
   it('prices a hit at the tier that was served', async () => {
@@ -130,7 +130,7 @@ describe('what is told and booked', () => {
     await settled();
     await run(chat('hi'));
     await settled();
-    expect(ledger.rows[1]).toMatchObject({ outcome: { serviceTier: 'flex', saved: COST } });
+    expect(ledger.rows[1]).toMatchObject({ outcome: { serviceTier: 'flex', savings: { cache: COST } } });
   });
 
   it('tells of a hit and books it while the answer is still being stored', async () => {
@@ -141,7 +141,7 @@ describe('what is told and booked', () => {
     await run(call);
     await settled();
     expect(heard).toMatchObject([{ name: 'cache:hit', event: { ageMs: 0, saved: COST } }]);
-    expect(ledger.rows[1]).toMatchObject({ kind: 'cached', outcome: { saved: COST } });
+    expect(ledger.rows[1]).toMatchObject({ kind: 'cached', outcome: { savings: { cache: COST } } });
   });
 
   it('books a caller who joins and leaves as aborted, with nothing saved', async () => {
@@ -158,7 +158,7 @@ describe('what is told and booked', () => {
     expect(ledger.rows[1]).toMatchObject({
       kind: 'cached',
       exchange: call.exchange.id,
-      outcome: { outcome: 'aborted', saved: ZERO, cost: ZERO, error: 'cancelled' },
+      outcome: { outcome: 'aborted', savings: { cache: ZERO }, cost: ZERO, error: 'cancelled' },
     });
   });
 });

@@ -28,6 +28,8 @@ export interface Served {
   /** What its own call would have cost. */
   readonly saved: Money;
   readonly serviceTier: string | undefined;
+  /** The exchange that made the call, where it was still under way. */
+  readonly leader: string | undefined;
   /** Epoch ms at which it asked. */
   readonly startedAt: number;
 }
@@ -58,20 +60,24 @@ export class Savings {
     const { target, startedAt } = served;
     if (ledger === undefined || target === undefined) return;
     const { call, exchange, endpoint, spec } = ask;
-    const { tenant, key, user, tags } = exchange.principal;
+    const { tenant, team, key, user, tags } = exchange.principal;
     const id = random.id();
     await ledger.intend({
       id,
       exchange: exchange.id,
+      parent: served.leader,
       sequence: exchange.attempts.length,
       kind: 'cached',
       purpose: call.purpose,
       endpoint,
       target,
       askedModel: spec.model(call.request),
+      askedTier: spec.askedTier?.(call.request),
       tenant,
+      team,
       key,
       user,
+      session: exchange.wishes.session,
       tags,
       startedAt,
       held: ZERO,
@@ -89,7 +95,7 @@ export class Savings {
       unpriced: [],
       priceVersion: this.#card(target)?.priceVersion,
       serviceTier,
-      saved,
+      savings: { cache: saved },
       endedAt: now,
       firstContentAt: settlement.outcome === 'complete' ? now : undefined,
       error: settlement.error?.code,

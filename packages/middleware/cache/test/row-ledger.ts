@@ -1,4 +1,11 @@
-import type { AttemptIntent, AttemptOutcome, Ledger, LedgerRow } from '@weir/core';
+import {
+  type AttemptIntent,
+  type AttemptOutcome,
+  type Correction,
+  type Ledger,
+  type LedgerRow,
+  rowOfCorrection,
+} from '@weir/core';
 
 /** A ledger that remembers its rows, in order. */
 export class RowLedger implements Ledger {
@@ -13,6 +20,10 @@ export class RowLedger implements Ledger {
   close(id: string, outcome: AttemptOutcome): void {
     const index = this.rows.findIndex((row) => row.id === id);
     if (this.rows[index]?.outcome === undefined) this.rows[index] = { ...this.rows[index]!, outcome };
+  }
+
+  correct(correction: Correction): void {
+    this.rows.push(rowOfCorrection(correction));
   }
 
   query(): AsyncIterable<LedgerRow> {

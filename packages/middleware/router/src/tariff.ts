@@ -49,8 +49,9 @@ function sectionOf(all: readonly Price[], units: readonly UsageUnit[], input: nu
   let until = Number.POSITIVE_INFINITY;
   let over = Number.NEGATIVE_INFINITY;
   let upTo = Number.POSITIVE_INFINITY;
-  for (const { since, when } of all) {
+  for (const { since, until: end, when } of all) {
     if (since !== undefined && since > now) until = Math.min(until, since);
+    if (end !== undefined && end > now) until = Math.min(until, end);
     if (when?.utcMinutes !== undefined) until = Math.min(until, (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS);
     const step = when?.inputTokensOver;
     if (step !== undefined && step < input) over = Math.max(over, step);
@@ -64,7 +65,9 @@ function sectionOf(all: readonly Price[], units: readonly UsageUnit[], input: nu
   const prices: Price[] = [];
   for (const unit of units) {
     const price = priceOf(all, unit, input, context);
-    if (price !== undefined) prices.push({ unit, amount: price.amount, per: price.per, source: price.source });
+    if (price === undefined) continue;
+    const { when: _, since: __, until: ___, ...always } = price;
+    prices.push({ ...always, unit });
   }
   const [read, cached, output] = [rate('input_tokens'), rate('cached_input_tokens'), rate('output_tokens')];
   const request = units.includes('requests') ? rate('requests') : 0;

@@ -1,7 +1,18 @@
-import { type AttemptOutcome, formatUsd, type Ledger, type LedgerQuery, type LedgerRow, toldUsd } from '@weir/core';
+import {
+  type AttemptOutcome,
+  formatUsd,
+  LEVERS,
+  type Ledger,
+  type LedgerQuery,
+  type LedgerRow,
+  type Money,
+  toldUsd,
+} from '@weir/core';
 import { csvLine } from '../render/csv.ts';
 
 type Cell = string | number;
+
+const usdOf = (amount: Money | undefined): string => (amount === undefined ? '' : formatUsd(amount));
 
 const iso = (at: number | undefined): string => (at === undefined ? '' : new Date(at).toISOString());
 
@@ -9,6 +20,7 @@ const iso = (at: number | undefined): string => (at === undefined ? '' : new Dat
 const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[] = [
   ['id', ({ id }) => id],
   ['exchange', ({ exchange }) => exchange],
+  ['parent', ({ parent }) => parent ?? ''],
   ['sequence', ({ sequence }) => sequence],
   ['kind', ({ kind }) => kind],
   ['purpose', ({ purpose }) => purpose],
@@ -16,9 +28,12 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[
   ['provider', ({ target }) => target.provider],
   ['model', ({ target }) => target.model],
   ['asked_model', ({ askedModel }) => askedModel ?? ''],
+  ['asked_tier', ({ askedTier }) => askedTier ?? ''],
   ['tenant', ({ tenant }) => tenant],
+  ['team', ({ team }) => team ?? ''],
   ['key', ({ key }) => key ?? ''],
   ['user', ({ user }) => user ?? ''],
+  ['session', ({ session }) => session ?? ''],
   ['tags', ({ tags }) => JSON.stringify(tags)],
   ['started_at', ({ startedAt }) => iso(startedAt)],
   ['first_content_at', ({ outcome }) => iso(outcome?.firstContentAt)],
@@ -29,11 +44,13 @@ const COLUMNS: readonly (readonly [name: string, of: (row: LedgerRow) => Cell])[
   ['cost_usd', ({ outcome }) => costIn(outcome) ?? ''],
   ['cost_pico_usd', ({ outcome }) => (costIn(outcome) === undefined ? '' : outcome!.cost.toString())],
   ['held_usd', ({ held }) => formatUsd(held)],
-  ['saved_usd', ({ outcome }) => (outcome?.saved === undefined ? '' : formatUsd(outcome.saved))],
+  ...LEVERS.map((lever) => [`saved_${lever}_usd`, (row: LedgerRow) => usdOf(row.outcome?.savings?.[lever])] as const),
   ['unpriced', ({ outcome }) => (outcome?.unpriced ?? []).join(' ')],
   ['price_version', ({ outcome }) => outcome?.priceVersion ?? ''],
   ['service_tier', ({ outcome }) => outcome?.serviceTier ?? ''],
   ['error', ({ outcome }) => outcome?.error ?? ''],
+  ['reason', ({ correction }) => correction?.reason ?? ''],
+  ['corrects', ({ correction }) => correction?.corrects ?? ''],
 ];
 
 const costIn = (outcome: AttemptOutcome | undefined): string | undefined =>

@@ -1,4 +1,4 @@
-import { type Money, pico, type Rollup, usd } from '@weir/core';
+import { type Money, pico, type Rollup, sumSavings, usd } from '@weir/core';
 import { describe, expect, it } from 'vitest';
 import { readReport } from './read-report.ts';
 import { reconcile } from './reconcile.ts';
@@ -9,6 +9,7 @@ const row = (day: string, model: string, cost: string, usage: Rollup['usage'] = 
   cost: usd(cost),
   uncertain: usd(uncertain),
   saved: pico(0n),
+  savings: sumSavings([]),
   unpricedAttempts: 0,
   usage,
 });

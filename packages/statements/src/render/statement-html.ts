@@ -25,17 +25,26 @@ tfoot td { font-weight: 600; border-top: 2px solid #1c2733; border-bottom: 0 }
 export function statementHtml(statement: Statement): string {
   const { tenant, month, lines, total } = statement;
   const units = unitsOf(statement);
-  const cells = ({ attempts, usage, cost, uncertain, saved, unpricedAttempts }: StatementFigures): string =>
+  const isCorrected = lines.some(({ corrected }) => corrected !== 0n);
+  const cells = ({ attempts, usage, cost, uncertain, saved, corrected, unpricedAttempts }: StatementFigures): string =>
     [
       counted(attempts),
       ...units.map((unit) => counted(usage[unit] ?? 0)),
+      ...(isCorrected ? [corrected] : []).map(formatUsd),
       toldUsd(cost, unpricedAttempts) ?? '?',
       formatUsd(uncertain),
       formatUsd(saved),
     ]
       .map((text) => `<td>${text}</td>`)
       .join('');
-  const titles = ['Attempts', ...units.map((unit) => unit.replaceAll('_', ' ')), 'USD', 'of it uncertain', 'saved'];
+  const titles = [
+    'Attempts',
+    ...units.map((unit) => unit.replaceAll('_', ' ')),
+    ...(isCorrected ? ['corrections'] : []),
+    'USD',
+    'of it uncertain',
+    'saved',
+  ];
   const row = (name: string, figures: StatementFigures): string => `<tr><td>${name}</td>${cells(figures)}</tr>`;
   const unpriced =
     total.unpricedAttempts === 0

@@ -1,12 +1,23 @@
-import { formatUsd, toldUsd } from '@weir/core';
+import { formatUsd, LEVERS, toldUsd } from '@weir/core';
 import type { Statement, StatementFigures } from '../statement.ts';
 
-const figures = ({ attempts, usage, cost, uncertain, saved, unpricedAttempts }: StatementFigures): object => ({
+const figures = ({
+  attempts,
+  usage,
+  cost,
+  uncertain,
+  saved,
+  savings,
+  corrected,
+  unpricedAttempts,
+}: StatementFigures): object => ({
   attempts,
   usage,
   costUsd: toldUsd(cost, unpricedAttempts) ?? null,
   uncertainUsd: formatUsd(uncertain),
   savedUsd: formatUsd(saved),
+  savingsUsd: Object.fromEntries(LEVERS.map((lever) => [lever, formatUsd(savings[lever])])),
+  correctedUsd: formatUsd(corrected),
   unpricedAttempts,
 });
 

@@ -1,10 +1,22 @@
-import type { AttemptIntent, AttemptOutcome, Dimension, Ledger, LedgerQuery, LedgerRow, Rollup } from '@weir/core';
+import {
+  type AttemptIntent,
+  type AttemptOutcome,
+  type Correction,
+  type CorrectionNote,
+  type Dimension,
+  type Ledger,
+  type LedgerQuery,
+  type LedgerRow,
+  type Rollup,
+  rowOfCorrection,
+} from '@weir/core';
 import { type MemoryOptions, memoryDefaults } from './options.ts';
 import { RollupGroups } from './rollup-groups.ts';
 
 interface Row {
   readonly intent: AttemptIntent;
   outcome: AttemptOutcome | undefined;
+  readonly correction?: CorrectionNote;
 }
 
 /** Rows looked at before others get a turn: about a millisecond. */
@@ -33,13 +45,7 @@ export class MemoryLedger implements Ledger {
   }
 
   intend(intent: AttemptIntent): void {
-    if (this.#byId.has(intent.id)) return;
-    const row: Row = { intent, outcome: undefined };
-    const place = this.#taken++ % this.#maxRows;
-    const replaced = this.#rows[place];
-    if (replaced !== undefined) this.#byId.delete(replaced.intent.id);
-    this.#rows[place] = row;
-    this.#byId.set(intent.id, row);
+    this.#add({ intent, outcome: undefined });
   }
 
   close(id: string, outcome: AttemptOutcome): void {
@@ -47,12 +53,17 @@ export class MemoryLedger implements Ledger {
     if (row !== undefined) row.outcome ??= outcome;
   }
 
-  /** Oldest first. Rows that arrive meanwhile are included; rows dropped meanwhile are not. */
-  async *query(filter: LedgerQuery): AsyncIterable<LedgerRow> {
-    for (const row of this.#kept()) if (isMatch(row.intent, filter)) yield { ...row.intent, outcome: row.outcome };
+  correct(corrected: Correction): void {
+    const { outcome, correction, ...intent } = rowOfCorrection(corrected);
+    this.#add({ intent, outcome, ...(correction === undefined ? {} : { correction }) });
   }
 
-  /** Groups in no particular order; days are `2026-11-01`, hours `2026-11-01T13:00Z`. */
+  /** Oldest first. Rows that arrive meanwhile are included; rows dropped meanwhile are not. */
+  async *query(filter: LedgerQuery): AsyncIterable<LedgerRow> {
+    for (const { intent, ...rest } of this.#kept()) if (isMatch(intent, filter)) yield { ...intent, ...rest };
+  }
+
+  /** Groups in no particular order. */
   async rollup(filter: LedgerQuery, by: readonly Dimension[]): Promise<readonly Rollup[]> {
     const groups = new RollupGroups(by);
     let seen = 0;
@@ -67,6 +78,16 @@ export class MemoryLedger implements Ledger {
     // everything can be read back as soon as it was handed over
   }
 
+  #add(row: Row): void {
+    const { id } = row.intent;
+    if (this.#byId.has(id)) return;
+    const place = this.#taken++ % this.#maxRows;
+    const replaced = this.#rows[place];
+    if (replaced !== undefined) this.#byId.delete(replaced.intent.id);
+    this.#rows[place] = row;
+    this.#byId.set(id, row);
+  }
+
   *#kept(): Iterable<Row> {
     for (let number = this.dropped; number < this.#taken; number++) {
       number = Math.max(number, this.dropped);
@@ -78,7 +99,10 @@ export class MemoryLedger implements Ledger {
 function isMatch(intent: AttemptIntent, filter: LedgerQuery): boolean {
   return (
     (filter.tenant === undefined || filter.tenant === intent.tenant) &&
+    (filter.team === undefined || filter.team === intent.team) &&
     (filter.key === undefined || filter.key === intent.key) &&
+    (filter.user === undefined || filter.user === intent.user) &&
+    (filter.session === undefined || filter.session === intent.session) &&
     (filter.exchange === undefined || filter.exchange === intent.exchange) &&
     (filter.provider === undefined || filter.provider === intent.target.provider) &&
     (filter.model === undefined || filter.model === intent.target.model) &&

@@ -3,18 +3,21 @@ import {
   type AttemptOutcome,
   addUsage,
   type Dimension,
+  LEVERS,
+  type Lever,
   NO_USAGE,
   pico,
   type Rollup,
   type Usage,
 } from '@weir/core';
+import { dimensionOf } from './dimension-of.ts';
 
 interface Group {
   readonly group: Partial<Record<Dimension, string>>;
   attempts: number;
   cost: bigint;
   uncertain: bigint;
-  saved: bigint;
+  readonly savings: Record<Lever, bigint>;
   unpricedAttempts: number;
   usage: Usage;
 }
@@ -30,21 +33,22 @@ export class RollupGroups {
 
   add(intent: AttemptIntent, outcome: AttemptOutcome | undefined): void {
     const group = this.#groupOf(intent, outcome);
-    group.attempts++;
+    if (intent.kind !== 'correction') group.attempts++;
     if (outcome === undefined) return;
     group.cost += outcome.cost;
     if (outcome.basis !== 'provider') group.uncertain += outcome.cost;
-    group.saved += outcome.saved ?? 0n;
+    for (const lever of LEVERS) group.savings[lever] += outcome.savings?.[lever] ?? 0n;
     if (outcome.unpriced.length > 0) group.unpricedAttempts++;
     group.usage = addUsage(group.usage, outcome.usage);
   }
 
   result(): readonly Rollup[] {
-    return Array.from(this.#groups.values(), (group) => ({
+    return Array.from(this.#groups.values(), ({ savings, ...group }) => ({
       ...group,
       cost: pico(group.cost),
       uncertain: pico(group.uncertain),
-      saved: pico(group.saved),
+      saved: pico(savings.cache + savings.trimmer + savings.router),
+      savings: { cache: pico(savings.cache), trimmer: pico(savings.trimmer), router: pico(savings.router) },
     }));
   }
 
@@ -58,30 +62,17 @@ export class RollupGroups {
         const value = values[index];
         if (value !== undefined) group[dimension] = value;
       }
-      found = { group, attempts: 0, cost: 0n, uncertain: 0n, saved: 0n, unpricedAttempts: 0, usage: NO_USAGE };
+      found = {
+        group,
+        attempts: 0,
+        cost: 0n,
+        uncertain: 0n,
+        savings: { cache: 0n, trimmer: 0n, router: 0n },
+        unpricedAttempts: 0,
+        usage: NO_USAGE,
+      };
       this.#groups.set(key, found);
     }
     return found;
-  }
-}
-
-function dimensionOf(
-  dimension: Dimension,
-  intent: AttemptIntent,
-  outcome: AttemptOutcome | undefined,
-): string | undefined {
-  switch (dimension) {
-    case 'provider':
-      return intent.target.provider;
-    case 'model':
-      return intent.target.model;
-    case 'basis':
-      return outcome?.basis;
-    case 'day':
-      return new Date(intent.startedAt).toISOString().slice(0, 10);
-    case 'hour':
-      return `${new Date(intent.startedAt).toISOString().slice(0, 13)}:00Z`;
-    default:
-      return intent[dimension];
   }
 }

@@ -4,6 +4,7 @@ CREATE TABLE attempts (
   row INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   exchange TEXT NOT NULL,
+  parent TEXT,
   sequence INTEGER NOT NULL,
   kind TEXT NOT NULL,
   purpose TEXT NOT NULL,
@@ -11,9 +12,12 @@ CREATE TABLE attempts (
   provider TEXT NOT NULL,
   model TEXT NOT NULL,
   asked_model TEXT,
+  asked_tier TEXT,
   tenant TEXT NOT NULL,
+  team TEXT,
   key TEXT,
   user TEXT,
+  session TEXT,
   tags TEXT NOT NULL, -- JSON object
   started_at INTEGER NOT NULL,
   held INTEGER NOT NULL,
@@ -32,10 +36,14 @@ CREATE TABLE attempts (
   unpriced TEXT, -- JSON array; NULL when every unit had a price
   price_version TEXT,
   service_tier TEXT,
-  saved INTEGER,
+  saved_cache INTEGER,
+  saved_trimmer INTEGER,
+  saved_router INTEGER,
   ended_at INTEGER,
   first_content_at INTEGER,
-  error TEXT
+  error TEXT,
+  reason TEXT, -- of a row of the kind 'correction' only
+  corrects TEXT -- the id of the row it is about, where it is known
 ) STRICT;
 
 CREATE INDEX attempts_by_exchange ON attempts (exchange);

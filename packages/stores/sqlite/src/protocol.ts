@@ -1,4 +1,4 @@
-import type { AttemptIntent, AttemptOutcome, Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery } from '@weir/core';
+import type { Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery, LedgerRow, Rollup } from '@weir/core';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -68,23 +68,10 @@ export interface PageEnd {
   readonly row: bigint;
 }
 
-/** A row as the reader hands it over. */
-export type LedgerRecord = AttemptIntent & { readonly outcome: AttemptOutcome | undefined };
-
 export interface Page {
-  readonly rows: readonly LedgerRecord[];
+  readonly rows: readonly LedgerRow[];
   /** Undefined after the last page. */
   readonly end: PageEnd | undefined;
-}
-
-export interface RollupRecord {
-  readonly group: Readonly<Partial<Record<Dimension, string>>>;
-  readonly attempts: number;
-  readonly cost: bigint;
-  readonly uncertain: bigint;
-  readonly saved: bigint;
-  readonly unpricedAttempts: number;
-  readonly usage: Readonly<Record<string, number>>;
 }
 
 /** What the main thread asks of its workers. */
@@ -103,7 +90,7 @@ export interface Operations {
   page: { readonly payload: PageRequest; readonly result: Page };
   rollup: {
     readonly payload: { readonly filter: LedgerQuery; readonly by: readonly Dimension[] };
-    readonly result: readonly RollupRecord[];
+    readonly result: readonly Rollup[];
   };
 }
 

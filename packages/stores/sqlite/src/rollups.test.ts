@@ -26,7 +26,10 @@ const outcomeAtRandom = (): AttemptOutcome =>
   outcome({
     basis: pick(['provider', 'held', 'estimated', 'cached']),
     cost: pico(BigInt(Math.floor(random.next() * 1e15))),
-    saved: pico(BigInt(Math.floor(random.next() * 1e9))),
+    savings: {
+      cache: pico(BigInt(Math.floor(random.next() * 1e9))),
+      router: pico(BigInt(Math.floor(random.next() * -1e9))),
+    },
     unpriced: random.next() < 0.1 ? ['images'] : [],
     usage: usageAtRandom(),
   });

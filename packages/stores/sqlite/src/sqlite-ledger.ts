@@ -1,16 +1,19 @@
 import {
   type AttemptIntent,
   type AttemptOutcome,
+  type Correction,
   type Dimension,
+  LEVERS,
   type Ledger,
   type LedgerQuery,
   type LedgerRow,
   type Money,
   type Rollup,
   WeirError,
+  ZERO,
 } from '@weir/core';
 import type { Journal } from './journal/journal.ts';
-import { intentLine, outcomeLine } from './journal/line.ts';
+import { correctionLine, intentLine, outcomeLine } from './journal/line.ts';
 import { MAX_MONEY } from './max-money.ts';
 import type { PageEnd } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -46,11 +49,13 @@ export class SqliteLedger implements Ledger {
    */
   intend(row: AttemptIntent): Promise<void> | void {
     refuseOverflow(row.held);
-    const session = this.#session();
-    if (this.#unwritten.length > 0) this.#writeUnwritten(session.journal);
-    session.journal.append(intentLine(row));
-    session.poke();
-    if (this.#isSynced) return session.journal.synced();
+    return this.#append(intentLine(row));
+  }
+
+  /** @throws WeirError `ledger_unavailable` when it was not written */
+  correct(correction: Correction): Promise<void> | void {
+    refuseOverflow(correction.cost);
+    return this.#append(correctionLine(correction));
   }
 
   /**
@@ -60,7 +65,7 @@ export class SqliteLedger implements Ledger {
   close(id: string, outcome: AttemptOutcome): Promise<void> | void {
     try {
       refuseOverflow(outcome.cost);
-      if (outcome.saved !== undefined) refuseOverflow(outcome.saved);
+      if (outcome.savings !== undefined) for (const lever of LEVERS) refuseOverflow(outcome.savings[lever] ?? ZERO);
       const session = this.#session();
       this.#keep(outcomeLine(id, outcome));
       this.retry();
@@ -81,10 +86,10 @@ export class SqliteLedger implements Ledger {
     } while (after !== undefined);
   }
 
-  /** Groups in no particular order; days are `2026-11-01`, hours `2026-11-01T13:00Z`. */
+  /** Groups in no particular order. */
   async rollup(filter: LedgerQuery, by: readonly Dimension[]): Promise<readonly Rollup[]> {
     await this.flush();
-    return (await this.#session().reader.call('rollup', { filter, by }, READ_TIMEOUT_MS)) as readonly Rollup[];
+    return this.#session().reader.call('rollup', { filter, by }, READ_TIMEOUT_MS);
   }
 
   /** @throws WeirError `ledger_unavailable` when outcomes still wait for room, or the database cannot be written. */
@@ -101,6 +106,14 @@ export class SqliteLedger implements Ledger {
     } catch (error) {
       if (!WeirError.is(error)) throw error;
     }
+  }
+
+  #append(line: string): Promise<void> | void {
+    const session = this.#session();
+    if (this.#unwritten.length > 0) this.#writeUnwritten(session.journal);
+    session.journal.append(line);
+    session.poke();
+    if (this.#isSynced) return session.journal.synced();
   }
 
   #keep(line: string): void {

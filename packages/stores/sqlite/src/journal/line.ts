@@ -1,4 +1,11 @@
-import type { AttemptIntent, AttemptOutcome } from '@weir/core';
+import {
+  type AttemptIntent,
+  type AttemptOutcome,
+  type Correction,
+  type Lever,
+  rowOfCorrection,
+  type Savings,
+} from '@weir/core';
 
 /**
  * What a journal line holds: a JSON array, positional because that is the cheapest to write (1.2 us) and to read.
@@ -21,6 +28,10 @@ export type IntentLine = readonly [
   tags: Readonly<Record<string, string>>,
   startedAt: number,
   held: string,
+  parent: string | null,
+  askedTier: string | null,
+  team: string | null,
+  session: string | null,
 ];
 
 export type OutcomeLine = readonly [
@@ -33,15 +44,34 @@ export type OutcomeLine = readonly [
   unpriced: readonly string[],
   priceVersion: string | null,
   serviceTier: string | null,
-  saved: string | null,
+  savings: { readonly [L in Lever]?: string } | null,
   endedAt: number,
   firstContentAt: number | null,
   error: string | null,
 ];
 
+/** A row that is no attempt, whole. */
+export type CorrectionLine = readonly [
+  mark: 'x',
+  intent: IntentLine,
+  outcome: OutcomeLine,
+  reason: string,
+  corrects: string | null,
+];
+
 /** JSON escapes line feeds, so a line never contains one. `undefined` becomes null. */
-export const intentLine = (row: AttemptIntent): string =>
-  JSON.stringify([
+export const intentLine = (row: AttemptIntent): string => JSON.stringify(intentPlaces(row));
+
+export const outcomeLine = (id: string, row: AttemptOutcome): string => JSON.stringify(outcomePlaces(id, row));
+
+export function correctionLine(correction: Correction): string {
+  const row = rowOfCorrection(correction);
+  const { reason, corrects } = correction;
+  return JSON.stringify(['x', intentPlaces(row), outcomePlaces(row.id, row.outcome), reason, corrects ?? null]);
+}
+
+function intentPlaces(row: AttemptIntent): readonly unknown[] {
+  return [
     'i',
     row.id,
     row.exchange,
@@ -58,10 +88,15 @@ export const intentLine = (row: AttemptIntent): string =>
     row.tags,
     row.startedAt,
     row.held.toString(),
-  ]);
+    row.parent,
+    row.askedTier,
+    row.team,
+    row.session,
+  ];
+}
 
-export const outcomeLine = (id: string, row: AttemptOutcome): string =>
-  JSON.stringify([
+function outcomePlaces(id: string, row: AttemptOutcome): readonly unknown[] {
+  return [
     'c',
     id,
     row.outcome,
@@ -71,8 +106,12 @@ export const outcomeLine = (id: string, row: AttemptOutcome): string =>
     row.unpriced,
     row.priceVersion,
     row.serviceTier,
-    row.saved?.toString(),
+    row.savings === undefined ? null : amountsOf(row.savings),
     row.endedAt,
     row.firstContentAt,
     row.error,
-  ]);
+  ];
+}
+
+const amountsOf = (savings: Savings): object =>
+  Object.fromEntries(Object.entries(savings).map(([lever, amount]) => [lever, amount.toString()]));

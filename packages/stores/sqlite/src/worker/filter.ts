@@ -6,7 +6,7 @@ export interface Condition {
   readonly values: readonly (string | number)[];
 }
 
-const EQUALITIES = ['tenant', 'key', 'exchange', 'provider', 'model', 'endpoint'] as const;
+const EQUALITIES = ['tenant', 'team', 'key', 'user', 'session', 'exchange', 'provider', 'model', 'endpoint'] as const;
 
 /** The condition of a query over `attempts`. */
 export function conditionOf(filter: LedgerQuery): Condition {

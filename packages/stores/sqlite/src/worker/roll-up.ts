@@ -1,30 +1,40 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { Dimension, LedgerQuery } from '@weir/core';
-import type { RollupRecord } from '../protocol.ts';
+import type { Dimension, LedgerQuery, Money, Rollup } from '@weir/core';
 import { transaction } from './database.ts';
 import { type Condition, conditionOf } from './filter.ts';
+import { LEVERS } from './levers.ts';
 import { HALF, type RollupSource, sourceOf } from './rollup-source.ts';
 import { TOKEN_UNITS } from './token-units.ts';
 
 type Columns = Readonly<Record<string, SQLOutputValue>>;
 type Usage = Record<string, number>;
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** Grouped as numbers, which is cheap, and named afterwards. */
+const TIMES: { readonly [D in Dimension]?: number } = { day: DAY_MS, hour: HOUR_MS, minute: MINUTE_MS };
 
-const DIMENSIONS: ReadonlySet<string> = new Set<Dimension>([
-  'tenant',
-  'key',
-  'user',
-  'provider',
-  'model',
-  'endpoint',
-  'purpose',
-  'basis',
-  'day',
-  'hour',
-]);
-const TIMES: { readonly [D in Dimension]?: number } = { day: DAY_MS, hour: HOUR_MS };
+type Named = Exclude<Dimension, `tag:${string}`>;
+
+const EXPRESSIONS: { readonly [D in Named]: string } = {
+  tenant: 'attempts.tenant',
+  team: 'attempts.team',
+  key: 'attempts.key',
+  user: 'attempts.user',
+  session: 'attempts.session',
+  provider: 'attempts.provider',
+  model: 'attempts.model',
+  endpoint: 'attempts.endpoint',
+  purpose: 'attempts.purpose',
+  kind: 'attempts.kind',
+  basis: 'attempts.basis',
+  outcome: 'attempts.outcome',
+  month: "strftime('%Y-%m', attempts.started_at / 1000, 'unixepoch')",
+  day: `attempts.started_at / ${DAY_MS}`,
+  hour: `attempts.started_at / ${HOUR_MS}`,
+  minute: `attempts.started_at / ${MINUTE_MS}`,
+};
 
 const sumOf = (name: string, amount = name, when = ''): string =>
   `sum(${amount}_high) ${when} AS ${name}_high, sum(${amount}_low) ${when} AS ${name}_low`;
@@ -33,46 +43,51 @@ const SUMS = [
   'sum(attempts) AS attempts',
   sumOf('cost'),
   sumOf('uncertain', 'cost', "FILTER (WHERE basis <> 'provider')"),
-  sumOf('saved'),
+  ...LEVERS.map((lever) => sumOf(`saved_${lever}`)),
   'sum(unpriced_attempts) AS unpriced_attempts',
   'max(has_other_units) AS has_other_units',
   ...TOKEN_UNITS.map((unit) => `sum(${unit}) AS ${unit}`),
 ].join(', ');
 
 /** Adds rows up by some dimensions, from one snapshot. */
-export function rollUp(database: DatabaseSync, filter: LedgerQuery, by: readonly Dimension[]): readonly RollupRecord[] {
+export function rollUp(database: DatabaseSync, filter: LedgerQuery, by: readonly Dimension[]): readonly Rollup[] {
   const condition = conditionOf(filter);
   const source = sourceOf(filter, by);
-  const columns = by.map((dimension) => `${expressionOf(dimension)} AS by_${dimension}`);
-  const grouping = by.length === 0 ? '' : `GROUP BY ${by.map((dimension) => `by_${dimension}`).join(', ')}`;
+  const columns = by.map((dimension, index) => `${expressionOf(dimension)} AS by_${index}`);
+  const values = [...by.filter(isTag).map(tagName), ...condition.values];
+  const selection: Selection = { columns, sql: condition.sql, values, by };
+  const grouping = by.length === 0 ? '' : `GROUP BY ${namesOf(by).join(', ')}`;
   return transaction(database, 'DEFERRED', () => {
     const select = [...columns, SUMS].join(', ');
     const found = all(
       database,
       `SELECT ${select} FROM (${source.rows}) AS attempts WHERE ${condition.sql} ${grouping}`,
-      condition,
+      values,
     );
     const groups = found.filter(({ attempts }) => attempts !== null);
     const hasOthers = groups.some((group) => group.has_other_units === 1n);
-    const others = hasOthers ? otherUnits(database, source, { columns, condition, by }) : undefined;
+    const others = hasOthers ? otherUnits(database, source, selection) : undefined;
     return groups.map((group) => recordOf(group, by, others?.get(keyOf(group, by))));
   });
 }
 
 interface Selection {
   readonly columns: readonly string[];
-  readonly condition: Condition;
+  /** The condition. */
+  readonly sql: string;
+  /** Of columns and condition, in order. */
+  readonly values: Condition['values'];
   readonly by: readonly Dimension[];
 }
 
 /** Units without a column of their own, by group. */
 function otherUnits(database: DatabaseSync, source: RollupSource, selection: Selection): Map<string, Usage> {
-  const { columns, condition, by } = selection;
+  const { columns, by } = selection;
   const sql = `SELECT ${[...columns, 'unit', 'sum(total) AS total'].join(', ')}
-    FROM (${source.units}) AS attempts WHERE ${condition.sql}
-    GROUP BY ${[...by.map((dimension) => `by_${dimension}`), 'unit'].join(', ')}`;
+    FROM (${source.units}) AS attempts WHERE ${selection.sql}
+    GROUP BY ${[...namesOf(by), 'unit'].join(', ')}`;
   const usages = new Map<string, Usage>();
-  for (const row of all(database, sql, condition)) {
+  for (const row of all(database, sql, selection.values)) {
     const key = keyOf(row, by);
     const usage = usages.get(key) ?? {};
     usage[row.unit as string] = Number(row.total);
@@ -81,47 +96,58 @@ function otherUnits(database: DatabaseSync, source: RollupSource, selection: Sel
   return usages;
 }
 
-function all(database: DatabaseSync, sql: string, condition: Condition): Columns[] {
+function all(database: DatabaseSync, sql: string, values: Condition['values']): Columns[] {
   const statement = database.prepare(sql);
   statement.setReadBigInts(true);
-  return statement.all(...condition.values);
+  return statement.all(...values);
 }
 
-/** Times are grouped as numbers, which is cheap, and named afterwards. A dimension goes into the SQL: only known ones. */
+const namesOf = (by: readonly Dimension[]): readonly string[] => by.map((_dimension, index) => `by_${index}`);
+
+const isTag = (dimension: Dimension): boolean => dimension.startsWith('tag:');
+const tagName = (dimension: Dimension): string => dimension.slice('tag:'.length);
+
+/** A dimension goes into the SQL: only known ones, and names of tags as values. */
 function expressionOf(dimension: Dimension): string {
-  if (!DIMENSIONS.has(dimension)) throw new Error(`There is no dimension '${dimension}'`);
-  const ms = TIMES[dimension];
-  return ms === undefined ? `attempts.${dimension}` : `attempts.started_at / ${ms}`;
+  if (isTag(dimension)) return '(SELECT tag.value FROM json_each(attempts.tags) AS tag WHERE tag.key = ?)';
+  if (!Object.hasOwn(EXPRESSIONS, dimension)) throw new Error(`There is no dimension '${dimension}'`);
+  return EXPRESSIONS[dimension as Named];
 }
 
 const keyOf = (row: Columns, by: readonly Dimension[]): string =>
-  JSON.stringify(by.map((dimension) => row[`by_${dimension}`]?.toString() ?? null));
+  JSON.stringify(namesOf(by).map((name) => row[name]?.toString() ?? null));
 
-function recordOf(row: Columns, by: readonly Dimension[], others: Usage | undefined): RollupRecord {
+function recordOf(row: Columns, by: readonly Dimension[], others: Usage | undefined): Rollup {
   const group: Partial<Record<Dimension, string>> = {};
-  for (const dimension of by) {
-    const value = row[`by_${dimension}`];
+  for (const [index, dimension] of by.entries()) {
+    const value = row[`by_${index}`];
     if (value !== null && value !== undefined) group[dimension] = nameOf(dimension, value);
   }
   const usage: Usage = {};
   for (const unit of TOKEN_UNITS) if (row[unit] !== null) usage[unit] = Number(row[unit]);
+  const savings = {
+    cache: sumIn(row, 'saved_cache'),
+    trimmer: sumIn(row, 'saved_trimmer'),
+    router: sumIn(row, 'saved_router'),
+  };
   return {
     group,
     attempts: Number(row.attempts),
     cost: sumIn(row, 'cost'),
     uncertain: sumIn(row, 'uncertain'),
-    saved: sumIn(row, 'saved'),
+    saved: (savings.cache + savings.trimmer + savings.router) as Money,
+    savings,
     unpricedAttempts: Number(row.unpriced_attempts),
     usage: { ...usage, ...others },
   };
 }
 
-const sumIn = (row: Columns, name: string): bigint =>
-  ((row[`${name}_high`] as bigint | null) ?? 0n) * HALF + ((row[`${name}_low`] as bigint | null) ?? 0n);
+const sumIn = (row: Columns, name: string): Money =>
+  (((row[`${name}_high`] as bigint | null) ?? 0n) * HALF + ((row[`${name}_low`] as bigint | null) ?? 0n)) as Money;
 
 function nameOf(dimension: Dimension, value: SQLOutputValue): string {
   const ms = TIMES[dimension];
   if (ms === undefined) return value as string;
   const text = new Date(Number(value) * ms).toISOString();
-  return dimension === 'day' ? text.slice(0, 10) : `${text.slice(0, 13)}:00Z`;
+  return dimension === 'day' ? text.slice(0, 10) : `${text.slice(0, 16)}Z`;
 }

@@ -1,13 +1,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { IntentLine, OutcomeLine } from '../journal/line.ts';
+import type { CorrectionLine, IntentLine, OutcomeLine } from '../journal/line.ts';
+import { LEVERS } from './levers.ts';
 import { hasOtherUnits, TOKEN_UNITS } from './token-units.ts';
 
 const places = (count: number): string => Array(count).fill('?').join(', ');
 
 const INTENT_COLUMNS =
-  'id, exchange, sequence, kind, purpose, endpoint, provider, model, asked_model, tenant, key, user, tags, started_at, held, owner';
+  'id, exchange, sequence, kind, purpose, endpoint, provider, model, asked_model, tenant, key, user, tags, started_at, held, parent, asked_tier, team, session, owner';
 
-const INTENT_PLACES = 16;
+const INTENT_PLACES = 20;
 
 const OUTCOME_COLUMNS = [
   'outcome',
@@ -19,7 +20,9 @@ const OUTCOME_COLUMNS = [
   'unpriced',
   'price_version',
   'service_tier',
-  'saved',
+  'saved_cache',
+  'saved_trimmer',
+  'saved_router',
   'ended_at',
   'first_content_at',
   'error',
@@ -29,6 +32,7 @@ const OUTCOME_COLUMNS = [
 export class RowWriter {
   readonly #insert: StatementSync;
   readonly #insertClosed: StatementSync;
+  readonly #insertCorrection: StatementSync;
   readonly #close: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -40,6 +44,9 @@ export class RowWriter {
     this.#insertClosed = database.prepare(
       `INSERT INTO attempts (${all.join(', ')}) VALUES (${places(count)}) ON CONFLICT (id) DO NOTHING`,
     );
+    this.#insertCorrection = database.prepare(
+      `INSERT INTO attempts (${all.join(', ')}, reason, corrects) VALUES (${places(count + 2)}) ON CONFLICT (id) DO NOTHING`,
+    );
     const assignments = OUTCOME_COLUMNS.map((column) => `${column} = ?`).join(', ');
     this.#close = database.prepare(`UPDATE attempts SET ${assignments} WHERE id = ? AND outcome IS NULL`);
   }
@@ -47,7 +54,11 @@ export class RowWriter {
   /** @throws Error when the line is no row: what follows is not affected. */
   write(line: RowLine, owner: number): void {
     if (line[0] === 'i') this.#insert.run(...intentValues(line, owner));
-    else this.#close.run(...outcomeValues(line), line[1]);
+    else if (line[0] === 'c') this.#close.run(...outcomeValues(line), line[1]);
+    else {
+      const [, intent, outcome, reason, corrects] = line;
+      this.#insertCorrection.run(...intentValues(intent, owner), ...outcomeValues(outcome), reason, corrects);
+    }
   }
 
   /**
@@ -60,14 +71,14 @@ export class RowWriter {
   }
 }
 
-export type RowLine = IntentLine | OutcomeLine;
+export type RowLine = IntentLine | OutcomeLine | CorrectionLine;
 
 /** @throws Error when the text is no line of a row. */
 export function readLine(text: string): RowLine {
   const line = JSON.parse(text) as RowLine;
   if (!Array.isArray(line)) throw new TypeError('The line is no array');
-  if (line[0] === 'i' || line[0] === 'c') return line;
-  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i" and "c"`);
+  if (line[0] === 'i' || line[0] === 'c' || line[0] === 'x') return line;
+  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c" and "x"`);
 }
 
 type Value = string | number | bigint | null;
@@ -90,12 +101,16 @@ function intentValues(line: IntentLine, owner: number): Value[] {
     JSON.stringify(line[13]),
     Math.floor(line[14]),
     BigInt(line[15]),
+    line[16] ?? null,
+    line[17] ?? null,
+    line[18] ?? null,
+    line[19] ?? null,
     owner,
   ];
 }
 
 function outcomeValues(line: OutcomeLine): Value[] {
-  const [, , outcome, basis, usage, cost, unpriced, priceVersion, serviceTier, saved, endedAt, firstContentAt] = line;
+  const [, , outcome, basis, usage, cost, unpriced, priceVersion, serviceTier, savings, endedAt, firstContentAt] = line;
   return [
     outcome,
     basis,
@@ -106,9 +121,11 @@ function outcomeValues(line: OutcomeLine): Value[] {
     unpriced.length === 0 ? null : JSON.stringify(unpriced),
     priceVersion,
     serviceTier,
-    saved === null ? null : BigInt(saved),
+    ...LEVERS.map((lever) => amountOf(savings?.[lever])),
     Math.floor(endedAt),
     firstContentAt === null ? null : Math.floor(firstContentAt),
     line[12],
   ];
 }
+
+const amountOf = (text: string | undefined): bigint | null => (text === undefined ? null : BigInt(text));
