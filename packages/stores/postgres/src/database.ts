@@ -5,8 +5,21 @@ import type { PostgresOptions } from './options.ts';
 const READ_CONNECTIONS = 2;
 /** Longest a report may take, ms. */
 const READ_TIMEOUT_MS = 60_000;
+/** The server gives up first, and says that nothing was done; the connection is given up this much later, ms. */
+const ANSWER_MS = 500;
 
 type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * How a statement failed: `undone` changed nothing and may be tried again, `unsure` may have been done, `refused` is
+ * the fault of what it was given.
+ */
+export type Fault = 'undone' | 'unsure' | 'refused';
+
+const faults = new WeakMap<object, Fault>();
+
+/** Undefined for an error of other origin. */
+export const faultOf = (error: unknown): Fault | undefined => faults.get(error as object);
 
 /** Connections to one schema. `weir.` before a name in the SQL stands for the schema. */
 export class Database {
@@ -22,7 +35,7 @@ export class Database {
     this.#reads = pool(url, READ_CONNECTIONS, READ_TIMEOUT_MS, commandTimeoutMs);
   }
 
-  /** @throws WeirError `ledger_unavailable` when it was not done in time (it may still be done), or failed. */
+  /** @throws WeirError `ledger_unavailable` when it failed or was not done in time: {@link faultOf} tells more. */
   run(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return this.#query(this.#commands, sql, values);
   }
@@ -47,15 +60,31 @@ export class Database {
   }
 
   async #query(from: pg.Pool, sql: string, values: readonly unknown[]): Promise<Row[]> {
+    const client = await from.connect().catch((cause: unknown) => {
+      throw failure('PostgreSQL cannot be reached', cause, 'undone');
+    });
     try {
-      return (await from.query(sql.replaceAll('weir.', `"${this.schema}".`), [...values])).rows;
+      const { rows } = await client.query(sql.replaceAll('weir.', `"${this.schema}".`), [...values]);
+      client.release();
+      return rows;
     } catch (cause) {
-      throw new WeirError('ledger_unavailable', 'PostgreSQL did not do what it was asked', {
-        cause,
-        dispatch: { sent: false },
-      });
+      client.release(true);
+      throw failure('PostgreSQL did not do what it was asked', cause, faultIn(cause));
     }
   }
+}
+
+function failure(message: string, cause: unknown, fault: Fault): WeirError {
+  const error = new WeirError('ledger_unavailable', message, { cause, dispatch: { sent: false } });
+  faults.set(error, fault);
+  return error;
+}
+
+/** By the class of its SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function faultIn(cause: unknown): Fault {
+  const code = cause instanceof pg.DatabaseError ? cause.code : undefined;
+  if (code === undefined || /^(08|57P)/.test(code)) return 'unsure'; // the connection broke
+  return /^(21|22|23|54)/.test(code) ? 'refused' : 'undone';
 }
 
 function pool(url: string, max: number, timeoutMs: number, connectMs: number): pg.Pool {
@@ -63,11 +92,13 @@ function pool(url: string, max: number, timeoutMs: number, connectMs: number): p
     connectionString: url,
     max,
     connectionTimeoutMillis: connectMs,
-    query_timeout: timeoutMs,
+    query_timeout: timeoutMs + ANSWER_MS,
     statement_timeout: timeoutMs,
     keepAlive: true,
     application_name: 'weir',
   });
-  made.on('error', () => undefined); // an idle connection broke: the pool opens another
+  // A connection that breaks fails what it was asked; one that was idle is replaced.
+  made.on('connect', (client) => void client.on('error', () => undefined));
+  made.on('error', () => undefined);
   return made;
 }

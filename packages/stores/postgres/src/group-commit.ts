@@ -1,4 +1,5 @@
 import { WeirError } from '@weir/core';
+import { faultOf } from './database.ts';
 
 interface Waiting<Item, Result> {
   readonly item: Item;
@@ -40,15 +41,18 @@ export class GroupCommit<Item, Result> {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0, MAX_GROUP);
-      try {
-        const results = await this.#commit(group.map(({ item }) => item));
-        for (const [index, { resolve }] of group.entries()) resolve(results[index]!);
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-    }
+    while (this.#waiting.length > 0) await this.#commitGroup(this.#waiting.splice(0, MAX_GROUP));
     this.#running = undefined;
+  }
+
+  /** What a group was refused for is the fault of one: each by itself then, so that it fails alone. */
+  async #commitGroup(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.#commit(group.map(({ item }) => item));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index]!);
+    } catch (error) {
+      if (group.length > 1 && faultOf(error) === 'refused') for (const one of group) await this.#commitGroup([one]);
+      else for (const { reject } of group) reject(error);
+    }
   }
 }

@@ -9,6 +9,10 @@ export interface PostgresOptions {
   readonly maxConnections: number;
   /** How long a command may take, waiting for a connection not included, ms. Default 5,000. */
   readonly commandTimeoutMs: number;
+  /** A process not heard of for so long is dead: its open rows are booked at their holds, ms. Default 60,000. */
+  readonly deadAfterMs: number;
+  /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
+  readonly keyValueBytes: number;
 }
 
 export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
@@ -16,6 +20,8 @@ export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
   schema: 'weir',
   maxConnections: 6,
   commandTimeoutMs: 5_000,
+  deadAfterMs: 60_000,
+  keyValueBytes: 268_435_456,
 });
 
 export const postgresSchema: JsonSchema = {
@@ -27,5 +33,7 @@ export const postgresSchema: JsonSchema = {
     schema: { type: 'string', pattern: '^[a-z_][a-z0-9_]{0,62}$', description: 'The schema the tables lie in' },
     maxConnections: { type: 'integer', minimum: 3, maximum: 100, description: 'Connections for commands' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
+    deadAfterMs: { type: 'integer', minimum: 5_000, description: 'A process not heard of for so long is dead, ms' },
+    keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
   },
 };

@@ -3,74 +3,93 @@ import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { type PostgresOptions, postgresDefaults } from './options.ts';
 import { PostgresAccounts } from './postgres-accounts.ts';
+import { PostgresKeyValue } from './postgres-key-value.ts';
+import { type LedgerHome, PostgresLedger } from './postgres-ledger.ts';
 
 export interface PostgresServices {
   readonly clock: Clock;
   readonly random: Random;
 }
 
-/** How often holds are swept, ms. */
+/** How often holds are swept and the dead looked for, at least, ms. */
 const MAINTAIN_MS = 10_000;
+/** How often a process is heard of before it counts as dead. */
+const HEARD_OF = 6;
 
 /** The stores of one schema, used between start and stop. */
 export class PostgresStore {
+  readonly keyValue: PostgresKeyValue;
   readonly accounts: PostgresAccounts;
+  readonly ledger: PostgresLedger;
   readonly #clock: Clock;
   readonly #options: PostgresOptions;
-  #database: Database | undefined;
+  #home: LedgerHome | undefined;
   #maintaining: Promise<void> | undefined;
   #callOffMaintain: (() => void) | undefined;
 
   constructor({ clock, random }: PostgresServices, options: Partial<PostgresOptions> = {}) {
     this.#clock = clock;
     this.#options = { ...postgresDefaults, ...options };
-    this.accounts = new PostgresAccounts(() => this.#open, random);
+    this.keyValue = new PostgresKeyValue(() => this.#open.database, this.#options.keyValueBytes);
+    this.accounts = new PostgresAccounts(() => this.#open.database, random);
+    this.ledger = new PostgresLedger(() => this.#open, { clock, deadAfterMs: this.#options.deadAfterMs });
   }
 
   /** @throws WeirError `ledger_unavailable` when the database cannot be opened. */
   async start(): Promise<void> {
-    if (this.#database !== undefined) return;
+    if (this.#home !== undefined) return;
     const database = new Database(this.#options);
     try {
       await migrate(database);
+      this.#home = { database, owner: await register(database) };
     } catch (cause) {
       await database.close();
       throw new WeirError('ledger_unavailable', `The schema '${this.#options.schema}' cannot be opened`, { cause });
     }
-    this.#database = database;
     this.#maintainLater();
   }
 
   async stop(): Promise<void> {
-    const database = this.#database;
-    if (database === undefined) return;
+    if (this.#home === undefined) return;
+    const { database } = this.#home;
     this.#callOffMaintain?.();
     await this.#maintaining;
     this.#callOffMaintain?.();
     await this.accounts.idle();
-    this.#database = undefined;
+    await this.ledger.stop();
+    this.#home = undefined;
     await database.close();
   }
 
-  /** Does now what is done every ten seconds. */
+  /** Does now what is done every few seconds: releases lapsed holds, removes expired entries, books the rows of the dead. */
   async maintain(): Promise<void> {
-    await this.#open.run('SELECT weir.sweep_holds()');
+    const { database, owner } = this.#open;
+    await database.run('SELECT weir.sweep_holds()');
+    await database.run('SELECT weir.sweep_entries()');
+    await database.run('SELECT weir.keep_ledger($1, $2)', [owner, this.#options.deadAfterMs]);
   }
 
   #maintainLater(): void {
-    this.#callOffMaintain = this.#clock.after(MAINTAIN_MS, () => {
+    this.#callOffMaintain = this.#clock.after(Math.min(MAINTAIN_MS, this.#options.deadAfterMs / HEARD_OF), () => {
       this.#maintaining = this.maintain()
         .catch(() => undefined) // and tried again
         .finally(() => this.#maintainLater());
     });
   }
 
-  get #open(): Database {
-    if (this.#database !== undefined) return this.#database;
+  get #open(): LedgerHome {
+    if (this.#home !== undefined) return this.#home;
     throw new WeirError('ledger_unavailable', `The store '${this.#options.schema}' is not started`, {
       dispatch: { sent: false },
     });
   }
+}
+
+async function register(database: Database): Promise<string> {
+  const [row] = await database.run(
+    'INSERT INTO weir.owners (heard_at, steady_since) VALUES (weir.now_ms(), weir.now_ms()) RETURNING owner',
+  );
+  return row!.owner as string;
 }
 
 /** A started store, for use without a gateway. Stop it, or the process does not end. */

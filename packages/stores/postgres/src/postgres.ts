@@ -1,4 +1,4 @@
-import { ACCOUNTS, CLOCK, defineService, provide, RANDOM } from '@weir/core';
+import { ACCOUNTS, CLOCK, defineService, KEY_VALUE, LEDGER, provide, RANDOM } from '@weir/core';
 import { type PostgresOptions, postgresDefaults, postgresSchema } from './options.ts';
 import { PostgresStore } from './postgres-store.ts';
 
@@ -8,13 +8,17 @@ const inject = { clock: CLOCK, random: RANDOM };
 export const postgres = defineService<PostgresOptions, typeof inject>({
   name: 'postgres',
   inject,
-  provides: [ACCOUNTS],
+  provides: [KEY_VALUE, ACCOUNTS, LEDGER],
   defaults: postgresDefaults,
   schema: postgresSchema,
   create: (services, options) => {
     const store = new PostgresStore(services, options);
     return {
-      services: new Map([provide(ACCOUNTS, store.accounts)]),
+      services: new Map([
+        provide(KEY_VALUE, store.keyValue),
+        provide(ACCOUNTS, store.accounts),
+        provide(LEDGER, store.ledger),
+      ]),
       start: () => store.start(),
       stop: () => store.stop(),
     };

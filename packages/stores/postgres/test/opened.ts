@@ -51,12 +51,12 @@ export class Server implements AsyncDisposable {
   }
 
   /** Puts the database's time into the hands of the test: it stands still until it is moved. */
-  async holdTime(): Promise<(ms: number) => Promise<void>> {
+  async holdTime(schema = 'weir'): Promise<(ms: number) => Promise<void>> {
     await this.sql(`
-      CREATE TABLE weir.held_time AS SELECT weir.now_ms() AS ms;
-      CREATE OR REPLACE FUNCTION weir.now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT ms FROM weir.held_time';
+      CREATE TABLE ${schema}.held_time AS SELECT ${schema}.now_ms() AS ms;
+      CREATE OR REPLACE FUNCTION ${schema}.now_ms() RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT ms FROM ${schema}.held_time';
     `);
-    return async (ms) => void (await this.sql(`UPDATE weir.held_time SET ms = ms + ${ms}`));
+    return async (ms) => void (await this.sql(`UPDATE ${schema}.held_time SET ms = ms + ${ms}`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

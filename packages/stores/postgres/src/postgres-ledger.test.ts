@@ -1,0 +1,63 @@
+import { pico } from '@weir/core';
+import { ledgerSuite, sampleIntent, sampleOutcome } from '@weir/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasPostgres, Server } from '../test/opened.ts';
+import type { PostgresStore } from './postgres-store.ts';
+
+describe.runIf(hasPostgres())('PostgresLedger', () => {
+  let server: Server;
+  let store: PostgresStore;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    store = await server.store();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  async function emptied() {
+    await server.sql('TRUNCATE weir.open_attempts, weir.attempts, weir.rollups, weir.rollup_units');
+    return { ledger: store.ledger, close: async () => undefined };
+  }
+
+  for (const one of ledgerSuite(emptied).cases) it(one.name, one.run);
+
+  it('keeps what is no text beside what is', async () => {
+    const { ledger } = await emptied();
+    const odd = ledger.intend(sampleIntent('odd', { user: 'a\0b\ud800', tags: { 'n\0': '\\u0000' } }));
+    await Promise.all([odd, ledger.intend(sampleIntent('even'))]);
+    const users: unknown[] = [];
+    for await (const { user, tags } of ledger.query({})) users.push([user, tags]);
+    expect(users).toEqual([
+      ['a\ufffdb\ufffd', { 'n\ufffd': '\\u0000' }],
+      [undefined, {}],
+    ]);
+  });
+
+  it('fails a row that no table takes alone, and those beside it are written', async () => {
+    const { ledger } = await emptied();
+    const asked = [
+      ledger.intend(sampleIntent('a')),
+      ledger.intend(sampleIntent('bad', { sequence: 2 ** 40 })),
+      ledger.intend(sampleIntent('b')),
+    ];
+    expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    const [total] = await ledger.rollup({}, []);
+    expect(total?.attempts).toBe(2);
+  });
+
+  it('closes a row after its intent although nobody waited for that', async () => {
+    const { ledger } = await emptied();
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        void ledger.intend(sampleIntent(`row-${index}`));
+        return ledger.close(`row-${index}`, sampleOutcome({ cost: pico(3n) }));
+      }),
+    );
+    const [total] = await ledger.rollup({}, []);
+    expect([total?.attempts, total?.cost]).toEqual([200, 600n]);
+  });
+});
