@@ -5,6 +5,8 @@ export * from './create-catalogue.ts';
 export * from './explain-price.ts';
 export type { PriceFile, PriceListOptions } from './files/price-list-options.ts';
 export { genaiPrices } from './genai/genai-prices.ts';
+export { type CardLookup, cardLookup } from './guard/card-lookup.ts';
+export { type GuardOptions, guardPrices } from './guard/guard-prices.ts';
 export { type LitellmOptions, litellmPrices } from './litellm/litellm-prices.ts';
 export type { CatalogueOptions } from './options.ts';
 export { PRICES_SCHEMA } from './options-schema.ts';

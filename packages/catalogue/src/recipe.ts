@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type ModelCard, type Target, targetName, WeirError } from '@weir/core';
+import { type ModelCard, type Ratio, type Target, targetName, WeirError } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
 import type { TierRule } from './facts/service-tiers.ts';
+import type { PriceListOptions } from './files/price-list-options.ts';
 import { namedFiles, readPriceFile } from './files/read-price-file.ts';
 import { genaiPrices } from './genai/genai-prices.ts';
+import { cardLookup } from './guard/card-lookup.ts';
+import { guardPrices } from './guard/guard-prices.ts';
 import { CATALOGUE_DEFAULTS, type CatalogueOptions } from './options.ts';
 import type { PriceSource } from './price-source.ts';
-import { millionths } from './rates/decimal.ts';
+import { readRatio } from './rates/read-ratio.ts';
 
 /** Everything a catalogue is made from. Options left out have their defaults. */
 export interface CatalogueSetup extends Partial<CatalogueOptions> {
@@ -47,10 +50,7 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   );
   const names = Object.keys(pricedAs);
   return {
-    sources: [
-      ...(setup.sources ?? (options.bundledPrices ? [genaiPrices()] : [])),
-      ...namedFiles(options.prices).map(readPriceFile),
-    ],
+    sources: withFiles(setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []), options.prices),
     overrides,
     aliases: new Map(Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to])),
     memoEntries,
@@ -61,6 +61,27 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   };
 }
 
+/** Each file is held against all that come before it. */
+function withFiles(sources: readonly PriceSource[], prices: PriceListOptions): readonly PriceSource[] {
+  const { accept = [], usdPer = {} } = prices;
+  const rates = readRates(usdPer);
+  const lists = [...sources];
+  for (const file of namedFiles(prices)) {
+    lists.push(guardPrices(readPriceFile(file, rates), { better: cardLookup([...lists]), accept }));
+  }
+  return lists;
+}
+
+function readRates(usdPer: Readonly<Record<string, string>>): ReadonlyMap<string, Ratio> {
+  return new Map(
+    Object.entries(usdPer).map(([currency, rate]) => {
+      const read = readRatio(rate);
+      if (read === undefined) throw invalid(`prices.usdPer.${currency}`, `'${rate}' is not a positive decimal number`);
+      return [currency, read];
+    }),
+  );
+}
+
 function readKey(name: string, override: CardOverride): { readonly target: Target; readonly override: CardOverride } {
   const slash = name.indexOf('/');
   if (slash < 1 || slash === name.length - 1) throw invalid('overrides', `'${name}' is not a provider/model`);
@@ -69,20 +90,16 @@ function readKey(name: string, override: CardOverride): { readonly target: Targe
 
 function readTiers(provider: string, factors: Readonly<Record<string, string>>): readonly TierRule[] {
   return Object.entries(factors).map(([serviceTier, factor]) => {
-    const num = millionths(factor);
-    if (num === undefined || num <= 0n || num >= 100_000_000n) {
+    const ratio = readRatio(factor);
+    if (ratio === undefined || ratio.num >= 100n * ratio.den) {
       throw invalid(
         'serviceTiers',
         `'${factor}' for ${provider} ${serviceTier} is not a factor, the limits are 0 and 100`,
       );
     }
-    const common = greatestCommonDivisor(num, 1_000_000n);
-    const ratio = { num: num / common, den: 1_000_000n / common };
     return { vendor: provider, models: /./, serviceTier, factor: ratio };
   });
 }
-
-const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
 
 /** A digest, so that a row names the user's prices of its day without keeping them. */
 function stampOf(...parts: readonly unknown[]): string {

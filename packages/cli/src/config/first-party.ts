@@ -2,6 +2,7 @@ import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import { type JsonSchema, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { fallback } from '@weir/fallback';
+import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
 import { openai } from '@weir/openai';
@@ -47,6 +48,7 @@ export const SERVICES: ReadonlyMap<string, NamedPlugin<ServiceUse>> = byName([
   attemptBudget,
   tokenizer,
   catalogue,
+  keys,
 ]);
 
 /** A plugin whose driver is there only where somebody installed it: loaded when a config names it. */
