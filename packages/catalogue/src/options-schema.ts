@@ -78,6 +78,13 @@ export const PRICES_SCHEMA: JsonSchema = Object.freeze({
       },
       description: 'The better ones first; all come after the bundled list',
     },
+    usdPer: {
+      type: 'object',
+      propertyNames: { pattern: '^[A-Z]{3}$' },
+      additionalProperties: { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,6})?$' },
+      description: 'What one of another currency is in USD',
+    },
+    accept: { ...names, description: 'Models whose prices are taken however far they are from what is known' },
   },
 });
 

@@ -11,8 +11,9 @@ export interface Problem {
    * `unmapped`: a price for something weir has no unit for.
    * `unresolved`: an alias that names no model anybody knows.
    * `disputed`: a better source has another price, which counts; nothing of this source is used for the model.
+   * `quarantined`: prices too far from what is known to be believed; the former ones stand, if there were any.
    */
-  readonly kind: 'refused' | 'unmapped' | 'unresolved' | 'disputed';
+  readonly kind: 'refused' | 'unmapped' | 'unresolved' | 'disputed' | 'quarantined';
   readonly message: string;
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ModelCard, type Target, targetName, WeirError } from '@weir/core';
+import { type ModelCard, type Ratio, type Target, targetName, WeirError } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
 import type { TierRule } from './facts/service-tiers.ts';
+import type { PriceListOptions } from './files/price-list-options.ts';
 import { namedFiles, readPriceFile } from './files/read-price-file.ts';
 import { genaiPrices } from './genai/genai-prices.ts';
 import { CATALOGUE_DEFAULTS, type CatalogueOptions } from './options.ts';
 import type { PriceSource } from './price-source.ts';
-import { millionths } from './rates/decimal.ts';
+import { readRatio } from './rates/read-ratio.ts';
 
 /** Everything a catalogue is made from. Options left out have their defaults. */
 export interface CatalogueSetup extends Partial<CatalogueOptions> {
@@ -21,7 +22,12 @@ export interface CatalogueSetup extends Partial<CatalogueOptions> {
 
 /** The setup, read and checked. */
 export interface Recipe {
-  readonly sources: readonly PriceSource[];
+  /** Sources that are believed as they are, best first. */
+  readonly trusted: readonly PriceSource[];
+  /** Lists that come after them, better ones first, and are held against them. */
+  readonly lists: readonly PriceSource[];
+  /** `provider/model` of those whose prices are taken from a list as they are. */
+  readonly accept: readonly string[];
   readonly overrides: ReadonlyMap<string, { readonly target: Target; readonly override: CardOverride }>;
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly memoEntries: number;
@@ -47,10 +53,9 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   );
   const names = Object.keys(pricedAs);
   return {
-    sources: [
-      ...(setup.sources ?? (options.bundledPrices ? [genaiPrices()] : [])),
-      ...namedFiles(options.prices).map(readPriceFile),
-    ],
+    trusted: setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []),
+    lists: listsOf(options.prices),
+    accept: options.prices.accept ?? [],
     overrides,
     aliases: new Map(Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to])),
     memoEntries,
@@ -61,6 +66,21 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   };
 }
 
+function listsOf(prices: PriceListOptions): readonly PriceSource[] {
+  const rates = readRates(prices.usdPer ?? {});
+  return namedFiles(prices).map((file) => readPriceFile(file, rates));
+}
+
+function readRates(usdPer: Readonly<Record<string, string>>): ReadonlyMap<string, Ratio> {
+  return new Map(
+    Object.entries(usdPer).map(([currency, rate]) => {
+      const read = readRatio(rate);
+      if (read === undefined) throw invalid(`prices.usdPer.${currency}`, `'${rate}' is not a positive decimal number`);
+      return [currency, read];
+    }),
+  );
+}
+
 function readKey(name: string, override: CardOverride): { readonly target: Target; readonly override: CardOverride } {
   const slash = name.indexOf('/');
   if (slash < 1 || slash === name.length - 1) throw invalid('overrides', `'${name}' is not a provider/model`);
@@ -69,20 +89,16 @@ function readKey(name: string, override: CardOverride): { readonly target: Targe
 
 function readTiers(provider: string, factors: Readonly<Record<string, string>>): readonly TierRule[] {
   return Object.entries(factors).map(([serviceTier, factor]) => {
-    const num = millionths(factor);
-    if (num === undefined || num <= 0n || num >= 100_000_000n) {
+    const ratio = readRatio(factor);
+    if (ratio === undefined || ratio.num >= 100n * ratio.den) {
       throw invalid(
         'serviceTiers',
         `'${factor}' for ${provider} ${serviceTier} is not a factor, the limits are 0 and 100`,
       );
     }
-    const common = greatestCommonDivisor(num, 1_000_000n);
-    const ratio = { num: num / common, den: 1_000_000n / common };
     return { vendor: provider, models: /./, serviceTier, factor: ratio };
   });
 }
-
-const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
 
 /** A digest, so that a row names the user's prices of its day without keeping them. */
 function stampOf(...parts: readonly unknown[]): string {

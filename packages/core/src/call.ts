@@ -21,6 +21,16 @@ export interface CallOf<E extends Endpoint> {
   readonly exchange: Exchange;
   /** The money reserved for the attempt this call becomes. */
   readonly hold?: Hold;
+  /** What would have been sent, had nothing above made it cheaper. */
+  readonly instead?: Counterfactual;
+}
+
+/** What levers did to a call: what they saved is worked out from it when the attempt settles. */
+export interface Counterfactual {
+  /** Input tokens before and after a trimmer removed some, in one measure, whichever that is. */
+  readonly trimmed?: { readonly before: number; readonly after: number };
+  /** Where it would have gone, had a router not chosen. */
+  readonly target?: Target;
 }
 
 /** Distributes over the endpoints, so `call.endpoint === 'chat'` narrows the request. */

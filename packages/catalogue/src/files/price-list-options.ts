@@ -10,4 +10,8 @@ export interface PriceFile {
 export interface PriceListOptions {
   /** The better ones first; all of them come after the bundled list. Default none. */
   readonly files?: readonly (string | PriceFile)[];
+  /** What one of another currency is in USD, as decimal text: `{ EUR: '1.08' }`. Default none: only USD is read. */
+  readonly usdPer?: Readonly<Record<string, string>>;
+  /** `provider/model` of those whose prices are taken however far they are from what is known. Default none. */
+  readonly accept?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { WeirError } from '@weir/core';
+import { type Ratio, WeirError } from '@weir/core';
 import { litellmPrices } from '../litellm/litellm-prices.ts';
 import type { PriceSource } from '../price-source.ts';
 import type { PriceFile, PriceListOptions } from './price-list-options.ts';
@@ -27,11 +27,12 @@ export function namedFiles({ files = [] }: PriceListOptions): readonly Required<
  *
  * @throws WeirError `invalid_options` when it cannot be read or is no such list.
  */
-export function readPriceFile({ path, name }: Required<PriceFile>): PriceSource {
+export function readPriceFile({ path, name }: Required<PriceFile>, usdPer: ReadonlyMap<string, Ratio>): PriceSource {
   try {
     const { size, mtime } = statSync(path);
     if (size > MOST_BYTES) throw invalid('prices.files', `'${path}' has ${size} bytes, the limit is ${MOST_BYTES}`);
-    return litellmPrices(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''), { name, retrievedAt: mtime.toISOString() });
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return litellmPrices(text, { name, usdPer, retrievedAt: mtime.toISOString() });
   } catch (cause) {
     if (WeirError.is(cause)) throw cause;
     throw invalid('prices.files', `'${path}' cannot be read: ${(cause as Error).message}`, cause);

@@ -199,3 +199,34 @@ it('knows endpoints, abilities and limits of its models', () => {
     maxOutputTokens: 1_024,
   });
 });
+
+describe('other currencies', () => {
+  const entry = { ...chat, input_cost_per_token: 1.5e-6 };
+  const costIn = (models: object, rates: Readonly<Record<string, readonly [bigint, bigint]>>) => {
+    const usdPer = new Map(Object.entries(rates).map(([name, [num, den]]) => [name, { num, den }]));
+    const source = litellmPrices(JSON.stringify(models), { usdPer });
+    const [card] = [...source.cards()];
+    return { ...cost(card!, { input_tokens: 1_000_001 }), problems: source.problems!().map(({ message }) => message) };
+  };
+
+  it('are refused without a rate, of an entry or of the whole list', () => {
+    const refused = {
+      cost: 0n,
+      unpriced: ['input_tokens'],
+      problems: ["currency: 'EUR' has no rate in prices.usdPer"],
+    };
+    expect(costIn({ m: { ...entry, currency: 'EUR' } }, {})).toEqual(refused);
+    expect(costIn({ currency: 'EUR', m: entry }, {})).toEqual(refused);
+    expect(costIn({ currency: 'USD', m: entry }, {})).toMatchObject({ cost: usd('1.5000015') });
+  });
+
+  it('are converted exactly: 1,000,001 x 1.5 EUR per million x 1.0837 = 1.6255516255 5 USD', () => {
+    const { cost: total } = costIn({ m: { ...entry, currency: 'EUR' } }, { EUR: [10_837n, 10_000n] });
+    expect(total).toBe(usd('1.62555162555'));
+  });
+
+  it('are converted exactly where a token costs no whole pico-USD: 1.5 x 0.3333333 USD, rounded once', () => {
+    const { cost: total } = costIn({ m: { ...entry, currency: 'PLN' } }, { PLN: [3_333_333n, 10_000_000n] });
+    expect(total).toBe(500_000_449_999n + 1n); // 1,000,001 x 1,500,000 x 0.3333333 = 500,000,449,999.95
+  });
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ModelCard, targetName, WeirError } from '@weir/core';
+import { type ModelCard, type Ratio, targetName, WeirError } from '@weir/core';
 import type { PriceSource, Problem } from '../price-source.ts';
 import { entryFacts } from './entry-facts.ts';
 import { isVariant, modelName, providerNames } from './entry-names.ts';
@@ -10,7 +10,11 @@ export interface LitellmOptions {
   readonly name?: string;
   /** ISO date the prices were collected on, where the file has no `last_updated`. */
   readonly retrievedAt?: string;
+  /** What one of a currency is in USD, for lists and entries with a `currency`. Default none. */
+  readonly usdPer?: ReadonlyMap<string, Ratio>;
 }
+
+const SAME: Ratio = { num: 1n, den: 1n };
 
 /** An entry under the names weir knows it by. */
 interface Listed {
@@ -32,15 +36,23 @@ export function litellmPrices(text: string, options: LitellmOptions = {}): Price
   const listed = listedIn(file, name);
   const stated = file.last_updated;
   const retrievedAt = typeof stated === 'string' && !Number.isNaN(Date.parse(stated)) ? stated : options.retrievedAt;
-  const version = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  const rates = [...(options.usdPer ?? [])].map(([currency, { num, den }]) => `${currency} ${num}/${den}`);
+  const version = createHash('sha256')
+    .update([text, ...rates].join('\n'))
+    .digest('hex')
+    .slice(0, 8);
   let problems: Problem[] = [];
 
   const cardOf = ({ key, entry, model }: Listed, provider: string): ModelCard => {
     const about = targetName({ provider, model });
-    const isFree = provider === 'openrouter' && model.endsWith(':free');
-    const prices = entryPrices(entry, `${name} ${key}`, isFree, (kind, message) =>
-      problems.push({ source: name, name: about, kind, message }),
-    );
+    const currency = String(entry.currency ?? file.currency ?? 'USD').toUpperCase();
+    const prices = entryPrices(entry, {
+      source: `${name} ${key}`,
+      isFree: provider === 'openrouter' && model.endsWith(':free'),
+      currency,
+      usdPer: currency === 'USD' ? SAME : options.usdPer?.get(currency),
+      complain: (kind, message) => problems.push({ source: name, name: about, kind, message }),
+    });
     return { provider, model, ...entryFacts(entry), prices, priceVersion: `${name}@${version}` };
   };
 

@@ -157,8 +157,12 @@ export function intentOf({ call, spec, record }: Run): AttemptIntent {
 }
 
 /** The card a run is priced with: the catalogue's, else the provider's own. */
-export function cardOf({ services, provider, record: { target } }: Run): ModelCard | undefined {
-  return services.catalogue?.card(target) ?? provider.models.find(({ model }) => model === target.model);
+export const cardOf = (run: Run): ModelCard | undefined => cardOfTarget(run, run.record.target);
+
+/** The card of any target of its providers. */
+export function cardOfTarget({ services }: Run, target: Target): ModelCard | undefined {
+  const provider = services.providers.get(target.provider);
+  return services.catalogue?.card(target) ?? provider?.models.find(({ model }) => model === target.model);
 }
 
 /** What it takes to price a run. */

@@ -3,6 +3,7 @@ import type { AttemptOutcome } from '../ledger.ts';
 import type { Settlement } from '../reply.ts';
 import type { Bill } from './bill.ts';
 import { cardOf, type Run } from './run.ts';
+import { savingsOf } from './savings.ts';
 
 /** Ends an attempt: completes its record, closes its row, tells observers. Called once for each run. */
 export function settle(
@@ -29,6 +30,7 @@ export function settle(
     cost: bill.cost,
     ...(error === undefined ? {} : { error }),
   };
+  const savings = savingsOf(run, outcome, bill, tier);
   close(run, {
     outcome,
     basis: bill.basis,
@@ -37,6 +39,7 @@ export function settle(
     unpriced: bill.unpriced,
     priceVersion: cardOf(run)?.priceVersion,
     serviceTier: tier,
+    ...(savings === undefined ? {} : { savings }),
     endedAt,
     firstContentAt: record.firstContentAt,
     error: error?.code,

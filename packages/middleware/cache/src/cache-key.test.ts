@@ -200,6 +200,17 @@ describe('the scope', () => {
     expect(left).not.toBe(right);
   });
 
+  it('is shared by those who may use the same models, in whatever order they are listed', () => {
+    const may = (...models: string[]) => scopeOf({ ...acme, permissions: { models } }, 'tenant');
+    expect(may('auto', 'openai/*')).toBe(may('openai/*', 'auto'));
+    expect(may('auto')).not.toBe(may('auto', 'openai/*'));
+    expect(may('auto')).not.toBe(scope); // `auto` may have been answered by what this one may not reach
+    expect(scopeOf({ ...acme, above: [{ key: 'top', permissions: { models: ['auto'] } }] }, 'tenant')).toBe(
+      may('auto'),
+    );
+    expect(scopeOf({ ...acme, permissions: { endpoints: ['chat'] } }, 'tenant')).toBe(scope);
+  });
+
   it('does not exist without the part it is shared by', () => {
     expect(scopeOf(acme, 'key')).toBeUndefined();
     expect(scopeOf(acme, 'user')).toBeUndefined();

@@ -4,6 +4,7 @@ import type { Choice } from './chooser.ts';
 import { kindOf, type Step } from './pick.ts';
 import { outputOf } from './track.ts';
 import type { Tracks } from './tracks.ts';
+import { unchosen } from './unchosen.ts';
 
 export interface SendServices {
   readonly clock: Clock;
@@ -19,7 +20,7 @@ export async function send(call: Call, choice: Choice, next: Handler, services: 
   track.sent(startedAt);
   let answer: Answer;
   try {
-    answer = await next({ ...call, target });
+    answer = await next(sentCall(call, choice));
   } catch (error) {
     track.inFlight--;
     if (WeirError.is(error)) track.failed(error, services.clock.now());
@@ -37,6 +38,15 @@ export async function send(call: Call, choice: Choice, next: Handler, services: 
     learn(settlement, choice, services);
   });
   return answer;
+}
+
+/** Says where it would have gone without a choice, unless it goes there. */
+function sentCall(call: Call, { candidate, among, pick }: Choice): Call {
+  const { target } = candidate;
+  const other = unchosen(among, pick.route);
+  return other === undefined || other === candidate
+    ? { ...call, target }
+    : { ...call, target, instead: { ...call.instead, target: other.target } };
 }
 
 function learn(settlement: Settlement, { candidate, pick }: Choice, { clock, tracks }: SendServices): void {

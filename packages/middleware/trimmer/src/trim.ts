@@ -53,7 +53,8 @@ export async function trim(
     exact: scale.isExact && media === 0,
     ...(summary?.error === undefined ? {} : { error: summary.error }),
   });
-  return next({ ...call, request: { ...request, messages } });
+  const instead = { ...call.instead, trimmed: { before: measured.total, after: tokens } };
+  return next({ ...call, request: { ...request, messages }, instead });
 }
 
 /** A cut with room for a summary where one is wanted and saves something; else one without. */

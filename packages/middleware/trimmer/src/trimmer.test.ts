@@ -164,11 +164,12 @@ describe('trimmer', () => {
     const heard: Trimmed[] = [];
     events.on('trim:trimmed', (event) => heard.push(event));
     const call = chat({ model: 'counted', messages: talk(50) }, { exchange: exchange({ events }) });
-    const { request } = await trimmed(call, { options: { maxInputTokens: 700 }, tokenizer: counting });
+    const { request, instead } = await trimmed(call, { options: { maxInputTokens: 700 }, tokenizer: counting });
     const saved =
       inputTokensAtMost(call, chatEndpoint, 'counted', counting) -
       inputTokensAtMost({ ...call, request }, chatEndpoint, 'counted', counting);
     expect(call.exchange.headers.get('x-weir-trimmed')).toBe(String(saved));
+    expect(instead!.trimmed!.before - instead!.trimmed!.after).toBe(saved);
     expect(heard).toEqual([
       {
         exchange: call.exchange,
