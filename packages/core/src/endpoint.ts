@@ -67,6 +67,11 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
 
   usageOf(response: ResponseOf<E>, billing: BillingManifest): Usage | undefined;
   usageIn(event: EventOf<E>, billing: BillingManifest): Usage | undefined;
+  /**
+   * What is wrong with the usage a response or event reports: a negative or fractional count, a part larger than what it
+   * is part of. Undefined where nothing is, or none is reported.
+   */
+  usageFlaw?(part: ResponseOf<E> | EventOf<E>, billing: BillingManifest): string | undefined;
   /** The service tier that was served, where the response says so. */
   tierOf?(response: ResponseOf<E> | EventOf<E>): string | undefined;
   /** Whether the event carries something the caller may show: the commit rule. */

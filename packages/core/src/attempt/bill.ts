@@ -9,6 +9,7 @@ import { costOf } from '../price.ts';
 import type { BillingManifest } from '../provider.ts';
 import type { Basis } from '../reply.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
+import type { ReportedUsage } from './reported-usage.ts';
 import type { Delivered } from './transcript.ts';
 
 /** What one attempt is booked at, and how certainly. */
@@ -17,6 +18,8 @@ export interface Bill {
   readonly usage: Usage;
   readonly cost: Money;
   readonly unpriced: readonly string[];
+  /** What is wrong with the usage the provider told. */
+  readonly flaw?: string;
 }
 
 /** What it takes to price one attempt. */
@@ -42,6 +45,23 @@ export function billOfUsage(billed: Billed, usage: Usage, serviceTier: string | 
   return { basis: 'provider', usage: counted, ...costOf(counted, prices, context) };
 }
 
+/**
+ * What the provider told, where that can be counted. A usage that cannot be right is booked as an upper bound, and at
+ * no more than the attempt could cost.
+ */
+export function billOfReported(
+  billed: Billed,
+  { usage, flaw }: ReportedUsage,
+  serviceTier: string | undefined,
+): Bill | undefined {
+  if (usage === undefined) return undefined;
+  const bill = billOfUsage(billed, usage, serviceTier);
+  if (flaw === undefined) return bill;
+  const most = billOfHold(billed);
+  const isBounded = bill.unpriced.length === 0 && most.unpriced.length === 0;
+  return { ...bill, basis: 'estimated', cost: isBounded ? least(bill.cost, most.cost) : bill.cost, flaw };
+}
+
 /** The provider did not tell, but what it sent is known: an upper bound, never above what was held. */
 export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
   const input = inputTokensAtMost(billed.call, billed.spec, billed.target.model, billed.tokenizer);
@@ -53,10 +73,14 @@ export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
   return { ...bill, basis: 'estimated', cost };
 }
 
+/** A whole answer without usage: what was delivered, unless the model may have thought more than it says. */
+export const billOfComplete = (billed: Billed, delivered: Delivered): Bill =>
+  hidesReasoning(billed) ? billOfHold(billed) : billOfDelivered(billed, delivered);
+
 /** A value without usage: what it says is counted like a delivered stream. */
 export function billOfText(billed: Billed, text: string): Bill {
   const tokens = tokensAtMost(text, billed.target.model, billed.tokenizer);
-  return billOfDelivered(billed, { contentEvents: text === '' ? 0 : 1, textBytes: tokens * 2 });
+  return billOfComplete(billed, { contentEvents: text === '' ? 0 : 1, textBytes: tokens * 2 });
 }
 
 /** Dispatched, outcome unknown: booked at the hold until reconciled. */
@@ -85,10 +109,11 @@ export function billOfFailure(billed: Billed, error: WeirError): Bill {
 
 /** A stream that broke or was cancelled after content: what was delivered, where that bounds what is billed. */
 export function billOfBroken(billed: Billed, delivered: Delivered): Bill {
-  const hidesReasoning = billed.card?.abilities.includes('reasoning') ?? false;
-  const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning;
+  const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning(billed);
   return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);
 }
+
+const hidesReasoning = ({ card }: Billed): boolean => card?.abilities.includes('reasoning') ?? false;
 
 /** A reply of bytes, which no lens reads: one request, priced where the card prices requests. */
 export const billOfBytes = (billed: Billed): Bill => ({

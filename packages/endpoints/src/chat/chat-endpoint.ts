@@ -1,7 +1,7 @@
 import { type EndpointSpec, SSE_DONE, sseEvent } from '@weir/core';
 import { askedTier } from '../shared/asked-tier.ts';
 import { embeddedError } from '../shared/embedded-error.ts';
-import { openaiUsage } from '../shared/openai-usage.ts';
+import { openaiUsage, openaiUsageFlaw } from '../shared/openai-usage.ts';
 import { nonEmpty, objectOf } from '../shared/read.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
 import { withCost, withoutUsage } from '../shared/usage-events.ts';
@@ -44,6 +44,7 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   writesOutput: true,
   usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),
   usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
+  usageFlaw: (part, billing) => openaiUsageFlaw(reportedUsage(part), billing),
   askedTier,
   tierOf: servedTier,
   isContent: isChatContent,

@@ -21,11 +21,11 @@ interface Figures {
 const isBelievable = (figure: unknown): boolean =>
   typeof figure === 'number' && Number.isInteger(figure) && figure >= 0 && figure <= MOST_TOKENS;
 
-/** The figures of a usage object; undefined when one of them cannot be a count of tokens. */
-function figuresIn(usage: JsonObject): Figures | undefined {
+/** The figures of a usage object as they were told. */
+function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: unknown } {
   const input = objectOf(usage.prompt_tokens_details);
   const output = objectOf(usage.completion_tokens_details);
-  const figures: { readonly [Name in keyof Figures]: unknown } = {
+  return {
     prompt: usage.prompt_tokens ?? undefined,
     completion: usage.completion_tokens ?? undefined,
     total: usage.total_tokens ?? undefined,
@@ -41,6 +41,11 @@ function figuresIn(usage: JsonObject): Figures | undefined {
     reasoning: output.reasoning_tokens ?? usage.reasoning_tokens ?? undefined,
     outputAudio: output.audio_tokens ?? undefined,
   };
+}
+
+/** The same; undefined when one of them cannot be a count of tokens. */
+function figuresIn(usage: JsonObject): Figures | undefined {
+  const figures = toldIn(usage);
   for (const figure of Object.values(figures)) {
     if (figure !== undefined && !isBelievable(figure)) return undefined;
   }
@@ -107,10 +112,52 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
 
 /** The one detail that is exactly what the total has beyond its parts: then it stands beside them. */
 function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
-  if (surplus === 0) return undefined;
+  if (surplus <= 0) return undefined;
   if (surplus === figures.reasoning) return 'reasoning';
   if (surplus === (figures.cached ?? 0) + (figures.cacheWrite ?? 0)) return 'cache';
   return surplus === figures.inputAudio ? 'audio' : undefined;
+}
+
+const WORDS: Readonly<Record<keyof Figures, string>> = {
+  prompt: 'prompt tokens',
+  completion: 'completion tokens',
+  total: 'total tokens',
+  cached: 'cached tokens',
+  cacheWrite: 'cache write tokens',
+  inputAudio: 'input audio tokens',
+  reasoning: 'reasoning tokens',
+  outputAudio: 'output audio tokens',
+};
+
+/**
+ * What is wrong with a usage object: a figure that is no count of tokens, or figures that contradict each other. Those
+ * that {@link openaiUsage} still counts, it counts in full.
+ */
+export function openaiUsageFlaw(reported: unknown, containment: Containment): string | undefined {
+  if (!isObject(reported)) return undefined;
+  for (const [name, figure] of Object.entries(toldIn(reported))) {
+    if (figure !== undefined && !isBelievable(figure))
+      return `${typeof figure === 'number' ? figure : `a ${typeof figure}`} for ${WORDS[name as keyof Figures]} is no count up to ${MOST_TOKENS}`;
+  }
+  const figures = figuresIn(reported)!;
+  const { prompt, completion, total, cached = 0, cacheWrite = 0, reasoning = 0 } = figures;
+  if (prompt === undefined || completion === undefined) return undefined;
+  if (total !== undefined && total < prompt + completion)
+    return `${total} total tokens are less than ${prompt} prompt and ${completion} completion tokens`;
+  const outside = explanation((total ?? 0) - prompt - completion, figures);
+  if (containment.cachedInsideInput && outside !== 'cache' && cached + cacheWrite > prompt)
+    return `${cached + cacheWrite} cached and cache write tokens are more than the ${prompt} prompt tokens they are part of`;
+  if (containment.reasoningInsideOutput && outside !== 'reasoning' && reasoning > completion)
+    return `${reasoning} reasoning tokens are more than the ${completion} completion tokens they are part of`;
+  return undefined;
+}
+
+/** What is wrong with the usage of an endpoint that writes nothing. */
+export function openaiInputUsageFlaw(reported: unknown): string | undefined {
+  if (!isObject(reported)) return undefined;
+  const tokens = reported.prompt_tokens ?? reported.input_tokens ?? reported.total_tokens;
+  if (tokens === undefined || tokens === null || isBelievable(tokens)) return undefined;
+  return `${typeof tokens === 'number' ? tokens : `a ${typeof tokens}`} for ${WORDS.prompt} is no count up to ${MOST_TOKENS}`;
 }
 
 /** The usage of an endpoint that writes nothing: its prompt, or the total where only that is told. */
