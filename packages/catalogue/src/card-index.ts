@@ -2,6 +2,7 @@ import type { ModelCard, Target } from '@weir/core';
 import { boundedMemo } from './bounded-memo.ts';
 import { qualityRank } from './facts/quality-rank.ts';
 import { type Gathered, gatherCards, matters, type Roster } from './gather-cards.ts';
+import type { ChainedList } from './guard/price-chain.ts';
 import { makeCard } from './make-card.ts';
 import type { PriceSource, Problem } from './price-source.ts';
 import { checkCard } from './rates/check-card.ts';
@@ -24,12 +25,12 @@ export interface CardIndex {
 /** A longer name is no model's. Callers choose names, and the rules shall not read novels. */
 const LONGEST_NAME = 256;
 
-export function cardIndex(recipe: Recipe, roster: Roster): CardIndex {
-  const gathered = gatherCards(recipe, roster);
+export function cardIndex(recipe: Recipe, chain: readonly ChainedList[], roster: Roster): CardIndex {
+  const gathered = gatherCards(recipe, chain, roster);
   const { declared, overrides } = gathered;
   const exact = targetMap<ModelCard>();
   for (const target of [...declared.targets(), ...overrides.targets(), ...gathered.listed.targets()]) {
-    const listed = gathered.listed.get(target) ?? matchedCard(recipe, target, 'any');
+    const listed = gathered.listed.get(target) ?? matchedCard(recipe, chain, target, 'any');
     if (!exact.has(target)) exact.set(target, buildCard(recipe, roster, gathered, target, listed));
   }
   const ranked = ranking(exact);
@@ -42,7 +43,7 @@ export function cardIndex(recipe: Recipe, roster: Roster): CardIndex {
     const known = memo.get(key);
     if (known !== undefined) return known ?? undefined;
     const target = { provider, model };
-    const listed = matchedCard(recipe, target, scope);
+    const listed = matchedCard(recipe, chain, target, scope);
     const card = listed === undefined ? null : ranked(buildCard(recipe, roster, gathered, target, listed));
     memo.set(key, card);
     return card ?? undefined;
@@ -60,9 +61,14 @@ export function cardIndex(recipe: Recipe, roster: Roster): CardIndex {
   };
 }
 
-function matchedCard(recipe: Recipe, target: Target, scope: Scope): ModelCard | undefined {
+function matchedCard(
+  recipe: Recipe,
+  chain: readonly ChainedList[],
+  target: Target,
+  scope: Scope,
+): ModelCard | undefined {
   const { provider, model } = target;
-  for (const source of recipe.sources) {
+  for (const { source } of chain) {
     const card = source.match?.({ provider: recipe.pricedAs(provider), model }, scope);
     if (card !== undefined) return { ...checkCard(card, source.name, []), provider };
   }

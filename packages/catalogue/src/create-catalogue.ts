@@ -1,6 +1,9 @@
-import type { Catalogue, ModelCard, Provider } from '@weir/core';
+import { type Catalogue, type ModelCard, type Provider, WeirError } from '@weir/core';
 import { type CardIndex, cardIndex } from './card-index.ts';
-import type { Roster } from './gather-cards.ts';
+import { askedOf, type Roster } from './gather-cards.ts';
+import { lookupAmong } from './guard/card-lookup.ts';
+import { type ChainedList, type ListState, priceChain } from './guard/price-chain.ts';
+import { type PriceChange, priceChanges } from './guard/price-changes.ts';
 import { type NameIndex, nameIndex } from './name-index.ts';
 import type { PriceSource, Problem } from './price-source.ts';
 import { type CatalogueSetup, readSetup } from './recipe.ts';
@@ -18,6 +21,35 @@ export interface ModelCatalogue extends Catalogue {
    * Called again, it replaces what was adopted before. Raises `version`.
    */
   adopt(providers: Iterable<CataloguedProvider>): void;
+  /**
+   * Puts a newer state of a price list of the options in the place of the one with its name, all at once, and raises
+   * `version`. Models whose prices are not believed keep those they have.
+   *
+   * @throws WeirError `invalid_options` when there is no such list.
+   */
+  offer(list: PriceSource): PriceUpdate;
+}
+
+/** What a newer state of a price list changed. */
+export interface PriceUpdate {
+  readonly list: string;
+  /** The version of the list before, and now. */
+  readonly from: string;
+  readonly to: string;
+  /** The catalogue's own version since. */
+  readonly version: number;
+  readonly changes: readonly PriceChange[];
+  /** Models that newly keep their former prices, and why. */
+  readonly quarantined: readonly Problem[];
+}
+
+/** All that is replaced at once. */
+interface State {
+  readonly roster: Roster;
+  readonly lists: readonly ListState[];
+  readonly chain: readonly ChainedList[];
+  readonly cards: CardIndex;
+  readonly names: NameIndex;
 }
 
 /** Whether a catalogue is one of this package, so that a gateway can let it adopt its providers. */
@@ -35,12 +67,16 @@ export const isModelCatalogue = (catalogue: Catalogue): catalogue is ModelCatalo
  */
 export function createCatalogue(setup: CatalogueSetup = {}, adopted?: Iterable<CataloguedProvider>): ModelCatalogue {
   const recipe = readSetup(setup);
-  const assemble = (roster: Roster): { readonly cards: CardIndex; readonly names: NameIndex } => {
-    const cards = cardIndex(recipe, roster);
-    return { cards, names: nameIndex(cards, recipe.aliases, recipe.memoEntries) };
-  };
   const handedIn = setup.cards ?? [];
-  let current = assemble(adopted === undefined ? openRoster(setup) : rosterOf([...adopted], handedIn));
+  const assemble = (roster: Roster, lists: readonly ListState[]): State => {
+    const chain = priceChain(recipe.trusted, lists, recipe.accept);
+    const cards = cardIndex(recipe, chain, roster);
+    return { roster, lists, chain, cards, names: nameIndex(cards, recipe.aliases, recipe.memoEntries) };
+  };
+  let current = assemble(
+    adopted === undefined ? openRoster(setup) : rosterOf([...adopted], handedIn),
+    recipe.lists.map((source) => ({ source })),
+  );
   let version = 1;
   return {
     get version() {
@@ -49,15 +85,43 @@ export function createCatalogue(setup: CatalogueSetup = {}, adopted?: Iterable<C
     get problems() {
       return [...current.cards.problems, ...current.names.problems];
     },
-    sources: recipe.sources,
+    get sources() {
+      return current.chain.map(({ source }) => source);
+    },
     card: (target) => current.cards.card(target, 'any'),
     find: (name) => current.names.find(name),
     all: () => current.cards.listed,
     adopt: (providers) => {
-      current = assemble(rosterOf([...providers], handedIn));
+      current = assemble(rosterOf([...providers], handedIn), current.lists);
       version += 1;
     },
+    offer: (source) => {
+      const index = current.lists.findIndex((list) => list.source.name === source.name);
+      const old = current.lists[index];
+      if (old === undefined) throw new WeirError('invalid_options', `there is no price list '${source.name}'`);
+      const before = current;
+      const believed = before.chain[recipe.trusted.length + index]!.source;
+      const known = lookupAmong(believed.cards(askedOf(before.roster, recipe)));
+      const next = assemble(before.roster, before.lists.with(index, { source, known }));
+      current = next;
+      version += 1;
+      return {
+        list: source.name,
+        from: old.source.version,
+        to: source.version,
+        version,
+        changes: priceChanges(before.cards.exact, next.cards.exact),
+        quarantined: newlyQuarantined(source.name, before, next),
+      };
+    },
   };
+}
+
+function newlyQuarantined(list: string, before: State, next: State): readonly Problem[] {
+  const of = ({ cards }: State): readonly Problem[] =>
+    cards.problems.filter(({ kind, source }) => kind === 'quarantined' && source === list);
+  const known = new Set(of(before).map(({ name, message }) => `${name} ${message}`));
+  return of(next).filter(({ name, message }) => !known.has(`${name} ${message}`));
 }
 
 const openRoster = ({ providers = [], cards = [] }: CatalogueSetup): Roster => ({

@@ -1,7 +1,8 @@
-import type { ModelCard, Target } from '@weir/core';
+import type { ModelCard } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
 import { completeCard } from './complete-card.ts';
-import type { PriceSource, Problem } from './price-source.ts';
+import type { ChainedList } from './guard/price-chain.ts';
+import type { Problem } from './price-source.ts';
 import { checkCard } from './rates/check-card.ts';
 import type { Recipe } from './recipe.ts';
 import { type TargetMap, targetMap } from './target-map.ts';
@@ -26,7 +27,13 @@ export interface Gathered {
 export const matters = ({ providers }: Roster, provider: string): boolean =>
   providers === undefined || providers.includes(provider);
 
-export function gatherCards(recipe: Recipe, roster: Roster): Gathered {
+/** The providers whose list prices are wanted, under the names lists have; undefined for all. */
+export function askedOf(roster: Roster, recipe: Recipe): readonly string[] | undefined {
+  const asked = roster.providers?.map(recipe.pricedAs);
+  return asked === undefined ? undefined : [...new Set(asked)];
+}
+
+export function gatherCards(recipe: Recipe, chain: readonly ChainedList[], roster: Roster): Gathered {
   const problems: Problem[] = [];
   const declared = targetMap<ModelCard>();
   for (const card of roster.declared) {
@@ -37,34 +44,27 @@ export function gatherCards(recipe: Recipe, roster: Roster): Gathered {
     if (matters(roster, target.provider)) overrides.set(target, override);
   }
   const listed = targetMap<ModelCard>();
-  for (const [index, source] of recipe.sources.entries()) {
-    list(source, recipe.sources.slice(0, index), recipe, roster, listed, problems);
-  }
+  for (const one of chain) list(one, recipe, roster, listed, problems);
   return { declared, overrides, listed, problems };
 }
 
 /** Adds what a source lists. Where an earlier source has prices for a model, they stand, and this one only completes them. */
 function list(
-  source: PriceSource,
-  earlier: readonly PriceSource[],
+  { source, better }: ChainedList,
   recipe: Recipe,
   roster: Roster,
   listed: TargetMap<ModelCard>,
   problems: Problem[],
 ): void {
-  const asked = roster.providers?.map(recipe.pricedAs);
-  for (const raw of source.cards(asked === undefined ? undefined : [...new Set(asked)])) {
+  for (const raw of source.cards(askedOf(roster, recipe))) {
     const card = checkCard(raw, source.name, problems);
     const names = [raw.provider, ...recipe.namesPricedAs(raw.provider)];
     for (const provider of names) {
       const target = { provider, model: raw.model };
       const isWanted = matters(roster, provider) && recipe.pricedAs(provider) === raw.provider;
       if (!isWanted) continue;
-      const known = priced(listed.get(target)) ?? ruled(earlier, raw, provider);
-      listed.set(
-        target,
-        known === undefined ? { ...card, provider } : completeCard(known, card, source.name, problems),
-      );
+      const best = priced(listed.get(target)) ?? checked(better(raw), provider);
+      listed.set(target, best === undefined ? { ...card, provider } : completeCard(best, card, source.name, problems));
     }
   }
   problems.push(...(source.problems?.() ?? []));
@@ -73,11 +73,6 @@ function list(
 const priced = (card: ModelCard | undefined): ModelCard | undefined =>
   card === undefined || card.prices.length === 0 ? undefined : card;
 
-/** What the rules of an earlier source say of a name that only this one spells out, such as a dated snapshot. */
-function ruled(earlier: readonly PriceSource[], target: Target, provider: string): ModelCard | undefined {
-  for (const source of earlier) {
-    const card = priced(source.match?.(target, 'own'));
-    if (card !== undefined) return { ...checkCard(card, source.name, []), provider };
-  }
-  return undefined;
-}
+/** The card of a better list, such as the one its rules give a dated snapshot. */
+const checked = (card: ModelCard | undefined, provider: string): ModelCard | undefined =>
+  card === undefined ? undefined : { ...checkCard(card, '', []), provider };

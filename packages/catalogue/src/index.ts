@@ -7,6 +7,7 @@ export type { PriceFile, PriceListOptions } from './files/price-list-options.ts'
 export { genaiPrices } from './genai/genai-prices.ts';
 export { type CardLookup, cardLookup } from './guard/card-lookup.ts';
 export { type GuardOptions, guardPrices } from './guard/guard-prices.ts';
+export { type PriceChange, priceChanges } from './guard/price-changes.ts';
 export { type LitellmOptions, litellmPrices } from './litellm/litellm-prices.ts';
 export type { CatalogueOptions } from './options.ts';
 export { PRICES_SCHEMA } from './options-schema.ts';

@@ -5,8 +5,6 @@ import type { TierRule } from './facts/service-tiers.ts';
 import type { PriceListOptions } from './files/price-list-options.ts';
 import { namedFiles, readPriceFile } from './files/read-price-file.ts';
 import { genaiPrices } from './genai/genai-prices.ts';
-import { cardLookup } from './guard/card-lookup.ts';
-import { guardPrices } from './guard/guard-prices.ts';
 import { CATALOGUE_DEFAULTS, type CatalogueOptions } from './options.ts';
 import type { PriceSource } from './price-source.ts';
 import { readRatio } from './rates/read-ratio.ts';
@@ -24,7 +22,12 @@ export interface CatalogueSetup extends Partial<CatalogueOptions> {
 
 /** The setup, read and checked. */
 export interface Recipe {
-  readonly sources: readonly PriceSource[];
+  /** Sources that are believed as they are, best first. */
+  readonly trusted: readonly PriceSource[];
+  /** Lists that come after them, better ones first, and are held against them. */
+  readonly lists: readonly PriceSource[];
+  /** `provider/model` of those whose prices are taken from a list as they are. */
+  readonly accept: readonly string[];
   readonly overrides: ReadonlyMap<string, { readonly target: Target; readonly override: CardOverride }>;
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly memoEntries: number;
@@ -50,7 +53,9 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   );
   const names = Object.keys(pricedAs);
   return {
-    sources: withFiles(setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []), options.prices),
+    trusted: setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []),
+    lists: listsOf(options.prices),
+    accept: options.prices.accept ?? [],
     overrides,
     aliases: new Map(Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to])),
     memoEntries,
@@ -61,15 +66,9 @@ export function readSetup(setup: CatalogueSetup): Recipe {
   };
 }
 
-/** Each file is held against all that come before it. */
-function withFiles(sources: readonly PriceSource[], prices: PriceListOptions): readonly PriceSource[] {
-  const { accept = [], usdPer = {} } = prices;
-  const rates = readRates(usdPer);
-  const lists = [...sources];
-  for (const file of namedFiles(prices)) {
-    lists.push(guardPrices(readPriceFile(file, rates), { better: cardLookup([...lists]), accept }));
-  }
-  return lists;
+function listsOf(prices: PriceListOptions): readonly PriceSource[] {
+  const rates = readRates(prices.usdPer ?? {});
+  return namedFiles(prices).map((file) => readPriceFile(file, rates));
 }
 
 function readRates(usdPer: Readonly<Record<string, string>>): ReadonlyMap<string, Ratio> {

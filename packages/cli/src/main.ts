@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   models: async () => (await import('./verbs/models.ts')).models,
   price: async () => (await import('./verbs/price.ts')).price,
   compare: async () => (await import('./verbs/compare.ts')).compare,
+  keys: async () => (await import('./verbs/keys.ts')).keysVerb,
   usage: async () => (await import('./verbs/usage.ts')).usage,
   invoice: async () => (await import('./verbs/invoice.ts')).invoice,
   export: async () => (await import('./verbs/export.ts')).exportVerb,

@@ -36,7 +36,11 @@ export function litellmPrices(text: string, options: LitellmOptions = {}): Price
   const listed = listedIn(file, name);
   const stated = file.last_updated;
   const retrievedAt = typeof stated === 'string' && !Number.isNaN(Date.parse(stated)) ? stated : options.retrievedAt;
-  const version = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  const rates = [...(options.usdPer ?? [])].map(([currency, { num, den }]) => `${currency} ${num}/${den}`);
+  const version = createHash('sha256')
+    .update([text, ...rates].join('\n'))
+    .digest('hex')
+    .slice(0, 8);
   let problems: Problem[] = [];
 
   const cardOf = ({ key, entry, model }: Listed, provider: string): ModelCard => {

@@ -1,8 +1,11 @@
 import type { ModelCard, Price } from '@weir/core';
 
 /** A price by what it is for, its date left aside. */
-export const rateKey = ({ unit, when }: Price): string =>
-  [unit, when?.inputTokensOver, when?.serviceTier, when?.utcMinutes?.from, when?.utcMinutes?.to].join(' ');
+export function rateKey({ unit, when = {} }: Price): string {
+  const { inputTokensOver, serviceTier, utcMinutes, variant = {} } = when;
+  const sorted = Object.entries(variant).sort(([left], [right]) => (left < right ? -1 : 1));
+  return [unit, inputTokensOver, serviceTier, utcMinutes?.from, utcMinutes?.to, ...sorted.flat()].join(' ');
+}
 
 /** The latest price of each unit and condition. */
 export function latestRates({ prices }: Pick<ModelCard, 'prices'>): ReadonlyMap<string, Price> {

@@ -1,7 +1,6 @@
+import { durationIn } from './read-duration.ts';
 import { WrongUsage } from './wrong-usage.ts';
 
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-const AGO = /^(\d{1,6})([mhdw])$/;
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const ZONE = /(Z|[+-]\d{2}:\d{2})$/;
 
@@ -12,8 +11,8 @@ const ZONE = /(Z|[+-]\d{2}:\d{2})$/;
  * @throws WrongUsage naming the option.
  */
 export function readTime(text: string, name: string, now: number): number {
-  const ago = AGO.exec(text);
-  if (ago !== null) return now - Number(ago[1]) * UNIT_MS[ago[2] as keyof typeof UNIT_MS];
+  const agoMs = durationIn(text);
+  if (agoMs !== undefined) return now - agoMs;
   const at = ISO.test(text) ? Date.parse(text.includes('T') && !ZONE.test(text) ? `${text}Z` : text) : Number.NaN;
   if (!Number.isNaN(at)) return at;
   throw new WrongUsage(

@@ -5,6 +5,7 @@ import { type ConfigProblem, InvalidConfig } from '../config/invalid-config.ts';
 import { loadSetup, type Setup, type SetupFlags } from '../config/load-setup.ts';
 import { rehearse } from '../config/rehearse.ts';
 import { nonEmpty } from '../config/state-folder.ts';
+import { isKeyed } from '../config/virtual-keys.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { addressOf, isLoopback } from '../serve/addresses.ts';
 import { checkPrices } from './check-prices.ts';
@@ -88,8 +89,7 @@ async function assembled({ options }: Setup, findings: Finding[]): Promise<Gatew
 
 function checkServer({ options, server }: Setup, terminal: Terminal): Finding[] {
   const { host } = addressOf({}, terminal.env, server);
-  const isOpen = (options.keys ?? []).length === 0;
-  if (isLoopback(host) || !isOpen) return [];
+  if (isLoopback(host) || isKeyed(options)) return [];
   const message = `without keys everybody who reaches ${host} could spend your money: configure 'keys'`;
   return [error('server', { path: 'server.host', message })];
 }

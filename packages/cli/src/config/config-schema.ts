@@ -1,14 +1,20 @@
 import { PRICES_SCHEMA } from '@weir/catalogue';
 import type { JsonSchema } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
-import { MIDDLEWARE, type NamedPlugin, SERVICES } from './first-party.ts';
+import { LAZY_SERVICES, MIDDLEWARE, SERVICES } from './first-party.ts';
 import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
 
 const text = (description: string) => ({ type: 'string', minLength: 1, description });
 const count = (description: string, minimum = 1) => ({ type: 'integer', minimum, description });
 
+interface WithSchema {
+  readonly schema: JsonSchema;
+}
+
+const services: ReadonlyMap<string, WithSchema> = new Map<string, WithSchema>([...SERVICES, ...LAZY_SERVICES]);
+
 /** `"cache"` or `["cache", { options }]`; the options of those weir comes with are known. */
-function uses(plugins: ReadonlyMap<string, NamedPlugin<unknown>>, description: string): JsonSchema {
+function uses(plugins: ReadonlyMap<string, WithSchema>, description: string): JsonSchema {
   const named = (name: string) => ({ type: 'array', items: [{ const: name }], minItems: 1 });
   return {
     type: 'array',
@@ -54,7 +60,7 @@ const anyProvider: JsonSchema = {
 const definitions: JsonSchema = {
   provider: anyProvider,
   ...Object.fromEntries(
-    [...MIDDLEWARE, ...SERVICES].map(([name, { schema }]) => {
+    [...new Map<string, WithSchema>([...MIDDLEWARE, ...services])].map(([name, { schema }]) => {
       const { $schema: _dialect, ...rest } = schema;
       return [name, rest];
     }),
@@ -122,7 +128,7 @@ export function configSchema(): JsonSchema {
       $schema: { type: 'string' },
       providers,
       middleware: uses(MIDDLEWARE, 'The pipeline, outermost first; absent: the default one'),
-      services: uses(SERVICES, 'Stores and other services; each replaces the default one it provides for'),
+      services: uses(services, 'Stores and other services; each replaces the default one it provides for'),
       keys: { type: 'array', items: key, description: 'Keys callers must show; none: this machine only, no key' },
       aliases: {
         type: 'object',

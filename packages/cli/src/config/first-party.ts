@@ -1,11 +1,13 @@
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
-import type { JsonSchema, MiddlewareUse, Provider, ServiceUse } from '@weir/core';
+import { type JsonSchema, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { fallback } from '@weir/fallback';
+import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
 import { openai } from '@weir/openai';
 import { openaiCompatible } from '@weir/openai-compatible';
+import { postgresSchema } from '@weir/postgres/options';
 import { attemptBudget, retryBudget } from '@weir/retry-budget';
 import { router } from '@weir/router';
 import { sandbox } from '@weir/sandbox';
@@ -46,7 +48,32 @@ export const SERVICES: ReadonlyMap<string, NamedPlugin<ServiceUse>> = byName([
   attemptBudget,
   tokenizer,
   catalogue,
+  keys,
 ]);
+
+/** A plugin whose driver is there only where somebody installed it: loaded when a config names it. */
+export interface LazyPlugin<Use> {
+  readonly schema: JsonSchema;
+  load(): Promise<NamedPlugin<Use>>;
+}
+
+/** Services that take a driver, by name. */
+export const LAZY_SERVICES: ReadonlyMap<string, LazyPlugin<ServiceUse>> = new Map([
+  [
+    'postgres',
+    { schema: postgresSchema, load: async () => (await withDriver('pg', import('@weir/postgres'))).postgres },
+  ],
+]);
+
+/** @throws WeirError `invalid_options` when the driver is not installed. */
+async function withDriver<Module>(driver: string, module: Promise<Module>): Promise<Module> {
+  try {
+    return await module;
+  } catch (cause) {
+    if (!(cause instanceof Error && cause.message.includes(`'${driver}'`))) throw cause;
+    throw new WeirError('invalid_options', `the driver '${driver}' is not installed: install '${driver}'`, { cause });
+  }
+}
 
 /** Providers weir comes with, by what `use` says. */
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([

@@ -10,6 +10,7 @@ import { loadJson } from './load-json.ts';
 import { loadModule } from './load-module.ts';
 import { withPriceLists } from './price-lists.ts';
 import { ledgerFile, stateFolder } from './state-folder.ts';
+import { withKeys } from './virtual-keys.ts';
 import type { ServerOptions, WeirConfig } from './weir-config.ts';
 
 /** What the command line says about the setup. */
@@ -52,6 +53,7 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
     config.providers === undefined
       ? discoverProviders(terminal.env, flags.sandbox !== false)
       : { providers: config.providers, variables: [] };
+  const services = servicesOf(config.services, defaultServices(ledgerFile(state)));
   const { server = {}, state: _state, prices: _prices, aliases: _aliases, ...rest } = config;
   return {
     file,
@@ -62,7 +64,7 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
       ...rest,
       providers: found.providers,
       middleware: config.middleware ?? defaultPipeline(found.providers),
-      ...withPriceLists(config, file, servicesOf(config.services, defaultServices(ledgerFile(state)))),
+      ...withPriceLists(config, file, withKeys(services, config, terminal)),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { PriceListOptions } from '@weir/catalogue';
 import { type Middleware, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
-import { MIDDLEWARE, PROVIDERS, SERVICES } from './first-party.ts';
+import { LAZY_SERVICES, MIDDLEWARE, PROVIDERS, SERVICES } from './first-party.ts';
 import { namedPlugin } from './named-plugin.ts';
 import { pricesFrom } from './price-lists.ts';
 
@@ -19,7 +19,7 @@ export async function resolveMiddleware(use: JsonUse, file: string): Promise<Mid
   const [name, options] = parts(use);
   const own = MIDDLEWARE.get(name);
   if (own !== undefined) return own(options);
-  if (SERVICES.has(name)) throw misplaced(name, 'service', 'services');
+  if (SERVICES.has(name) || LAZY_SERVICES.has(name)) throw misplaced(name, 'service', 'services');
   const made = (await namedPlugin(name, 'middleware', file, MIDDLEWARE.keys()))(options);
   if (typeof made === 'function' || (made as MiddlewareUse | undefined)?.plugin === 'middleware')
     return made as Middleware | MiddlewareUse;
@@ -33,8 +33,10 @@ export async function resolveService(use: JsonUse, file: string, stateFile: stri
   if (name === 'catalogue') return SERVICES.get(name)!(withPathsFrom(options, file));
   const own = SERVICES.get(name);
   if (own !== undefined) return own(options);
+  const lazy = LAZY_SERVICES.get(name);
+  if (lazy !== undefined) return (await lazy.load())(options);
   if (MIDDLEWARE.has(name)) throw misplaced(name, 'middleware', 'middleware');
-  const made = (await namedPlugin(name, 'service', file, SERVICES.keys()))(options);
+  const made = (await namedPlugin(name, 'service', file, [...SERVICES.keys(), ...LAZY_SERVICES.keys()]))(options);
   if ((made as ServiceUse | undefined)?.plugin === 'service') return made as ServiceUse;
   throw new WeirError('invalid_options', `'${name}' is no service`);
 }

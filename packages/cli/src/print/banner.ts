@@ -8,7 +8,7 @@ export function banner(summary: Summary, keyNames: readonly string[], terminal: 
   const { paint } = terminal;
   const line = (name: string, text: string): string => `  ${paint('dim', name.padEnd(10))} ${text}`;
   const reach = summary.protected
-    ? `callers need a key: ${keyNames.join(', ')}`
+    ? `callers need a key${keyNames.length === 0 ? '' : `: ${keyNames.join(', ')}`}`
     : 'this machine only, because no keys are configured';
   return [
     `${paint('bold', `weir ${summary.version}`)} listens on ${paint(['bold', 'cyan'], summary.url)} (${reach})`,
@@ -42,9 +42,12 @@ export function curlLine(
 ): string {
   const body = JSON.stringify({ model: exampleModel, messages: [{ role: 'user', content: 'Hello' }] });
   const key = isProtected ? ` -H "authorization: Bearer $KEY"` : '';
-  const note = isProtected ? `  KEY=<the secret of '${keyNames[0] ?? ''}'>\n` : '';
+  const note = isProtected ? `  KEY=${secretOf(keyNames)}\n` : '';
   return `${note}  curl ${baseUrl}/chat/completions -H 'content-type: application/json'${key} -d '${body}'`;
 }
+
+const secretOf = ([first]: readonly string[]): string =>
+  first === undefined ? "<what 'weir keys create' prints>" : `<the secret of '${first}'>`;
 
 const providersLine = ({ providers }: Summary): string =>
   providers

@@ -3,6 +3,7 @@ import { type Listening, listen } from '@weir/node';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
 import { loadSetup, type Setup } from '../config/load-setup.ts';
+import { isKeyed } from '../config/virtual-keys.ts';
 import { packageVersion } from '../package-version.ts';
 import { banner } from '../print/banner.ts';
 import { counted } from '../print/counted.ts';
@@ -73,7 +74,7 @@ function refuseOpen({ host }: Address, { options }: Setup): void {
     throw new WrongUsage(
       "no provider is configured: set OPENAI_API_KEY, list 'providers' in a config, or allow the sandbox",
     );
-  if (isLoopback(host) || (options.keys ?? []).length > 0) return;
+  if (isLoopback(host) || isKeyed(options)) return;
   throw new WrongUsage(
     `without keys everybody who reaches ${host} could spend your money: configure 'keys', or leave --host out`,
   );

@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts';
 import { type PostgresOptions, postgresDefaults } from './options.ts';
 import { PostgresAccounts } from './postgres-accounts.ts';
 import { PostgresKeyValue } from './postgres-key-value.ts';
+import { PostgresKeys } from './postgres-keys.ts';
 import { type LedgerHome, PostgresLedger } from './postgres-ledger.ts';
 
 export interface PostgresServices {
@@ -21,6 +22,7 @@ export class PostgresStore {
   readonly keyValue: PostgresKeyValue;
   readonly accounts: PostgresAccounts;
   readonly ledger: PostgresLedger;
+  readonly keys: PostgresKeys;
   readonly #clock: Clock;
   readonly #options: PostgresOptions;
   #home: LedgerHome | undefined;
@@ -31,6 +33,7 @@ export class PostgresStore {
     this.#clock = clock;
     this.#options = { ...postgresDefaults, ...options };
     this.keyValue = new PostgresKeyValue(() => this.#open.database, this.#options.keyValueBytes);
+    this.keys = new PostgresKeys(() => this.#open.database);
     this.accounts = new PostgresAccounts(() => this.#open.database, random);
     this.ledger = new PostgresLedger(() => this.#open, { clock, deadAfterMs: this.#options.deadAfterMs });
   }

@@ -1,4 +1,4 @@
-import { ACCOUNTS, CLOCK, defineService, KEY_VALUE, LEDGER, provide, RANDOM } from '@weir/core';
+import { ACCOUNTS, CLOCK, defineService, KEY_VALUE, KEYS, LEDGER, provide, RANDOM } from '@weir/core';
 import { type PostgresOptions, postgresDefaults, postgresSchema } from './options.ts';
 import { PostgresStore } from './postgres-store.ts';
 
@@ -8,7 +8,7 @@ const inject = { clock: CLOCK, random: RANDOM };
 export const postgres = defineService<PostgresOptions, typeof inject>({
   name: 'postgres',
   inject,
-  provides: [KEY_VALUE, ACCOUNTS, LEDGER],
+  provides: [KEY_VALUE, ACCOUNTS, LEDGER, KEYS],
   defaults: postgresDefaults,
   schema: postgresSchema,
   create: (services, options) => {
@@ -18,6 +18,7 @@ export const postgres = defineService<PostgresOptions, typeof inject>({
         provide(KEY_VALUE, store.keyValue),
         provide(ACCOUNTS, store.accounts),
         provide(LEDGER, store.ledger),
+        provide(KEYS, store.keys),
       ]),
       start: () => store.start(),
       stop: () => store.stop(),
