@@ -1,11 +1,12 @@
 import type { Call } from '../call.ts';
 import type { ModelCard, Target } from '../card.ts';
+import { costAtMost } from '../cost-bound.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { WeirError } from '../error.ts';
 import { inputTokensAtMost, tokensAtMost, worstCase } from '../estimate.ts';
 import { least, type Money, ZERO } from '../money.ts';
 import type { Tokenizer } from '../ports.ts';
-import { costOf } from '../price.ts';
+import { costOf, type PricingContext } from '../price.ts';
 import type { BillingManifest } from '../provider.ts';
 import type { Basis } from '../reply.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
@@ -41,8 +42,16 @@ export function billOfUsage(billed: Billed, usage: Usage, serviceTier: string | 
   if (prices === undefined) return { basis: 'provider', usage, cost: ZERO, unpriced: usedUnits(usage) };
   const counted =
     usage.requests === undefined && prices.some(({ unit }) => unit === 'requests') ? { ...usage, requests: 1 } : usage;
-  const context = serviceTier === undefined ? { at: billed.now } : { at: billed.now, serviceTier };
-  return { basis: 'provider', usage: counted, ...costOf(counted, prices, context) };
+  return { basis: 'provider', usage: counted, ...costOf(counted, prices, pricingOf(billed, serviceTier)) };
+}
+
+function pricingOf({ spec, call, now }: Billed, serviceTier: string | undefined): PricingContext {
+  const variant = spec.asks?.(call.request).variant;
+  return {
+    at: now,
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(variant === undefined ? {} : { variant }),
+  };
 }
 
 /**
@@ -64,13 +73,29 @@ export function billOfReported(
 
 /** The provider did not tell, but what it sent is known: an upper bound, never above what was held. */
 export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
-  const input = inputTokensAtMost(billed.call, billed.spec, billed.target.model, billed.tokenizer);
+  const { call, spec, card, target, tokenizer, now } = billed;
+  const input = inputTokensAtMost(call, spec, target.model, tokenizer);
   const output = Math.max(delivered.contentEvents, Math.ceil(delivered.textBytes / 2));
-  const usage: Usage = output === 0 ? { input_tokens: input } : { input_tokens: input, output_tokens: output };
-  const bill = billOfUsage(billed, usage, undefined);
-  const held = billed.call.hold?.amount;
-  const cost = held === undefined || bill.unpriced.length > 0 ? bill.cost : least(bill.cost, held);
-  return { ...bill, basis: 'estimated', cost };
+  const bill = billOfUsage(billed, seenUsage(billed, input, output), undefined);
+  if (card === undefined || bill.unpriced.length > 0) return { ...bill, basis: 'estimated' };
+  try {
+    const cost = costAtMost(call, spec, card, { input, output }, now);
+    const held = call.hold?.amount;
+    return { ...bill, basis: 'estimated', cost: held === undefined ? cost : least(cost, held) };
+  } catch {
+    return { ...bill, basis: 'estimated', unpriced: usedUnits(bill.usage) }; // no price at the dearer tier asked for
+  }
+}
+
+/** What is known of a usage nobody told: what was sent and came, and what the request itself says it uses. */
+function seenUsage(billed: Billed, input: number, output: number): Usage {
+  const written: Usage = output === 0 ? {} : { output_tokens: output };
+  const asked = billed.spec.asks?.(billed.call.request);
+  if (asked === undefined) return { input_tokens: input, ...written };
+  const all: Usage = { input_tokens: input, ...written, ...asked.usage };
+  const { unpriced } = billOfUsage(billed, all, undefined);
+  const priced = Object.entries(all).filter(([unit]) => !unpriced.includes(unit));
+  return priced.some(([unit]) => unit in asked.usage) ? Object.fromEntries(priced) : asked.usage;
 }
 
 /** A whole answer without usage: what was delivered, unless the model may have thought more than it says. */
@@ -115,11 +140,11 @@ export function billOfBroken(billed: Billed, delivered: Delivered): Bill {
 
 const hidesReasoning = ({ card }: Billed): boolean => card?.abilities.includes('reasoning') ?? false;
 
-/** A reply of bytes, which no lens reads: one request, priced where the card prices requests. */
-export const billOfBytes = (billed: Billed): Bill => ({
-  ...billOfUsage(billed, { requests: 1 }, undefined),
-  basis: 'estimated',
-});
+/** A reply of bytes, which no lens reads: what the request says it uses, or one request where the card prices them. */
+export const billOfBytes = (billed: Billed): Bill =>
+  billed.spec.asks === undefined
+    ? { ...billOfUsage(billed, { requests: 1 }, undefined), basis: 'estimated' }
+    : billOfDelivered(billed, { contentEvents: 0, textBytes: 0 });
 
 const usedUnits = (usage: Usage): readonly string[] =>
   Object.keys(usage).filter((unit) => usage[unit as keyof Usage] !== 0);

@@ -5,6 +5,7 @@ import { openaiUsage, openaiUsageFlaw } from '../shared/openai-usage.ts';
 import { nonEmpty, objectOf } from '../shared/read.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
 import { withCost, withoutUsage } from '../shared/usage-events.ts';
+import { chatCachesForAnHour } from './chat-caches-for-an-hour.ts';
 import { collectChat } from './chat-collect.ts';
 import { chatOutputText, isChatComplete, isChatContent, isChatFinish } from './chat-content.ts';
 import { chatMediaTokens } from './chat-media.ts';
@@ -46,6 +47,7 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
   usageFlaw: (part, billing) => openaiUsageFlaw(reportedUsage(part), billing),
   askedTier,
+  cachesForAnHour: chatCachesForAnHour,
   tierOf: servedTier,
   isContent: isChatContent,
   isFinish: isChatFinish,
