@@ -175,8 +175,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a unit without a price is free and nobody says so',
     file: `${CORE}/price.ts`,
-    find: 'if (price === undefined || isUnderstated(unit, price, context)) {',
-    replace: 'if (isUnderstated(unit, price, context)) {',
+    find: 'if (price === undefined || isUnderstated(',
+    replace: 'if (isUnderstated(',
     tests: [`${CORE}/price.test.ts`, `${CORE}/attempt`],
   },
   {
