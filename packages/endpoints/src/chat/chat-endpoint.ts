@@ -1,7 +1,8 @@
 import { type EndpointSpec, SSE_DONE, sseEvent } from '@weir/core';
 import { askedTier } from '../shared/asked-tier.ts';
 import { embeddedError } from '../shared/embedded-error.ts';
-import { openaiUsage, openaiUsageFlaw } from '../shared/openai-usage.ts';
+import { openaiUsage } from '../shared/openai-usage.ts';
+import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { nonEmpty, objectOf } from '../shared/read.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
 import { withCost, withoutUsage } from '../shared/usage-events.ts';

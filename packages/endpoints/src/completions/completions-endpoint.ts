@@ -9,7 +9,8 @@ import {
 } from '../chat/chat-parameters.ts';
 import { askedTier } from '../shared/asked-tier.ts';
 import { embeddedError, isFailedFinish } from '../shared/embedded-error.ts';
-import { openaiUsage, openaiUsageFlaw } from '../shared/openai-usage.ts';
+import { openaiUsage } from '../shared/openai-usage.ts';
+import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { integerOf, listOf, nonEmpty, objectOf, textOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';

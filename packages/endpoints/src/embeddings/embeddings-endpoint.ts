@@ -1,6 +1,7 @@
 import type { EndpointSpec } from '@weir/core';
 import { embeddedError } from '../shared/embedded-error.ts';
-import { openaiInputUsage, openaiInputUsageFlaw } from '../shared/openai-usage.ts';
+import { openaiInputUsage } from '../shared/openai-usage.ts';
+import { openaiInputUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { listOf, nonEmpty, objectOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
 import { inputTexts, inputTokenCount } from '../shared/token-input.ts';

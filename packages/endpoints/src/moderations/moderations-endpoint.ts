@@ -1,7 +1,8 @@
 import type { EndpointSpec } from '@weir/core';
 import { embeddedError } from '../shared/embedded-error.ts';
 import { imageTokensAtMost } from '../shared/image-tokens.ts';
-import { openaiInputUsage, openaiInputUsageFlaw } from '../shared/openai-usage.ts';
+import { openaiInputUsage } from '../shared/openai-usage.ts';
+import { openaiInputUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { listOf, nonEmpty, objectOf } from '../shared/read.ts';
 import { partTypes, redacted } from '../shared/redact.ts';
 import { inputTexts } from '../shared/token-input.ts';

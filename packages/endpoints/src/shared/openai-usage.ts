@@ -2,12 +2,12 @@ import type { BillingManifest, Usage } from '@weir/core';
 import { isObject, type JsonObject, objectOf } from './read.ts';
 
 /** No request reads or writes more; a larger figure is a defect of whoever reported it. */
-const MOST_TOKENS = 1e9;
+export const MOST_TOKENS = 1e9;
 
 /** Which reported figures contain which. */
 export type Containment = Pick<BillingManifest, 'cachedInsideInput' | 'reasoningInsideOutput'>;
 
-interface Figures {
+export interface Figures {
   readonly prompt: number | undefined;
   readonly completion: number | undefined;
   readonly total: number | undefined;
@@ -21,11 +21,11 @@ interface Figures {
   readonly searches: number | undefined;
 }
 
-const isBelievable = (figure: unknown): boolean =>
+export const isBelievable = (figure: unknown): boolean =>
   typeof figure === 'number' && Number.isInteger(figure) && figure >= 0 && figure <= MOST_TOKENS;
 
 /** The figures of a usage object as they were told. */
-function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: unknown } {
+export function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: unknown } {
   const input = objectOf(usage.prompt_tokens_details);
   const output = objectOf(usage.completion_tokens_details);
   return {
@@ -49,7 +49,7 @@ function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: unknown 
 }
 
 /** The same; undefined when one of them cannot be a count of tokens. */
-function figuresIn(usage: JsonObject): Figures | undefined {
+export function figuresIn(usage: JsonObject): Figures | undefined {
   const figures = toldIn(usage);
   for (const figure of Object.values(figures)) {
     if (figure !== undefined && !isBelievable(figure)) return undefined;
@@ -105,8 +105,9 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   const usage: { -readonly [Unit in keyof Usage]: Usage[Unit] } = {};
   if (cached !== undefined) usage.cached_input_tokens = input.take(cached, cacheIsInside);
   if (cacheWrite !== undefined) {
-    const hour = Math.min(cacheWrite1h ?? 0, cacheWrite);
-    usage.cache_write_tokens = input.take(cacheWrite, cacheIsInside) - hour;
+    const written = input.take(cacheWrite, cacheIsInside);
+    const hour = Math.min(cacheWrite1h ?? 0, written);
+    usage.cache_write_tokens = written - hour;
     if (hour > 0) usage.cache_write_1h_tokens = hour;
   }
   if (inputAudio !== undefined) usage.input_audio_tokens = input.take(inputAudio, outside !== 'audio');
@@ -121,53 +122,11 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
 }
 
 /** The one detail that is exactly what the total has beyond its parts: then it stands beside them. */
-function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
+export function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
   if (surplus <= 0) return undefined;
   if (surplus === figures.reasoning) return 'reasoning';
   if (surplus === (figures.cached ?? 0) + (figures.cacheWrite ?? 0)) return 'cache';
   return surplus === figures.inputAudio ? 'audio' : undefined;
-}
-
-const WORDS: Readonly<Record<keyof Figures, string>> = {
-  prompt: 'prompt tokens',
-  completion: 'completion tokens',
-  total: 'total tokens',
-  cached: 'cached tokens',
-  cacheWrite: 'cache write tokens',
-  inputAudio: 'input audio tokens',
-  reasoning: 'reasoning tokens',
-  outputAudio: 'output audio tokens',
-};
-
-/**
- * What is wrong with a usage object: a figure that is no count of tokens, or figures that contradict each other. Those
- * that {@link openaiUsage} still counts, it counts in full.
- */
-export function openaiUsageFlaw(reported: unknown, containment: Containment): string | undefined {
-  if (!isObject(reported)) return undefined;
-  for (const [name, figure] of Object.entries(toldIn(reported))) {
-    if (figure !== undefined && !isBelievable(figure))
-      return `${typeof figure === 'number' ? figure : `a ${typeof figure}`} for ${WORDS[name as keyof Figures]} is no count up to ${MOST_TOKENS}`;
-  }
-  const figures = figuresIn(reported)!;
-  const { prompt, completion, total, cached = 0, cacheWrite = 0, reasoning = 0 } = figures;
-  if (prompt === undefined || completion === undefined) return undefined;
-  if (total !== undefined && total < prompt + completion)
-    return `${total} total tokens are less than ${prompt} prompt and ${completion} completion tokens`;
-  const outside = explanation((total ?? 0) - prompt - completion, figures);
-  if (containment.cachedInsideInput && outside !== 'cache' && cached + cacheWrite > prompt)
-    return `${cached + cacheWrite} cached and cache write tokens are more than the ${prompt} prompt tokens they are part of`;
-  if (containment.reasoningInsideOutput && outside !== 'reasoning' && reasoning > completion)
-    return `${reasoning} reasoning tokens are more than the ${completion} completion tokens they are part of`;
-  return undefined;
-}
-
-/** What is wrong with the usage of an endpoint that writes nothing. */
-export function openaiInputUsageFlaw(reported: unknown): string | undefined {
-  if (!isObject(reported)) return undefined;
-  const tokens = reported.prompt_tokens ?? reported.input_tokens ?? reported.total_tokens;
-  if (tokens === undefined || tokens === null || isBelievable(tokens)) return undefined;
-  return `${typeof tokens === 'number' ? tokens : `a ${typeof tokens}`} for ${WORDS.prompt} is no count up to ${MOST_TOKENS}`;
 }
 
 /** The usage of an endpoint that writes nothing: its prompt, or the total where only that is told. */
