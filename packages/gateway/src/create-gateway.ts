@@ -9,6 +9,7 @@ import {
   ENDPOINTS,
   type EndpointSpec,
   type Endpoints,
+  EVENTS,
   EventBus,
   type GatewayLike,
   type GatewayLimits,
@@ -180,10 +181,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     options.providers.map((provider) => translated(provider, standardTranslations(), endpoints)),
   );
   const services = new Services();
+  const events = new EventBus();
+  services.provide(EVENTS, events, 'gateway');
   register(services, options, endpoints, providers);
   const authenticate = authenticateOf(services.find(CREDENTIALS), options.keys ?? []);
   const clock = services.get(CLOCK);
-  const events = new EventBus();
   const common = {
     endpoints: services.get(ENDPOINTS),
     clock,
