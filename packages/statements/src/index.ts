@@ -1,4 +1,5 @@
 export { exportCsv, exportNdjson } from './export/export-rows.ts';
+export { type CorrectionOptions, correctionsOf } from './reconcile/corrections-of.ts';
 export { readReport } from './reconcile/read-report.ts';
 export * from './reconcile/reconcile.ts';
 export { csvLine } from './render/csv.ts';

@@ -186,8 +186,27 @@ describe('weir reconcile', () => {
     await upstream.close();
   });
 
+  it('books what it found with --correct: statements include it, and the next one is clean', async () => {
+    using folder = folderWith({ 'r.csv': `date,model,cost_usd\n${right.replace('1.5', '1.7')}` });
+    await booked(folder.path, []);
+    const run = async (...args: readonly string[]): Promise<{ code: number; text: string }> => {
+      const terminal = fakeTerminal(folder.path);
+      const code = await main(args, terminal);
+      return { code, text: [...terminal.written, ...terminal.warned].join('\n') };
+    };
+    const corrected = await run('reconcile', 'r.csv', '--provider', 'openai', '--correct');
+    expect(corrected).toEqual({ code: 0, text: expect.stringContaining('1 corrections added, 0.2 USD in all') });
+    expect((await run('invoice', '--tenant', 'acme', '--month', '2026-10')).text).toMatch(
+      /gpt-5 +chat +1 +0\.2 +1\.7 /,
+    );
+    expect((await run('export', '--json')).text).toContain('"kind":"correction"');
+    const again = await run('reconcile', 'r.csv', '--provider', 'openai');
+    expect(again).toEqual({ code: 0, text: expect.stringContaining('3 agree') });
+  });
+
   it.each([
     [['none.csv', '--provider', 'openai'], 2, "'none.csv' cannot be read"],
+    [['r.csv', '--provider', 'openai', '--unrecorded-to', 'x'], 2, '--unrecorded-to needs --correct'],
     [['r.csv', '--provider', 'openai', '--columns', 'price=x'], 2, "--columns has 'price=x'"],
     [['r.csv', '--provider', 'openai', '--since', '7d'], 2, '--since and --until are for a report that is pulled'],
     [['--provider', 'sandbox'], 2, "'sandbox' has no report to pull"],

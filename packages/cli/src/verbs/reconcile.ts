@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { formatUsd, type ProviderReport } from '@weir/core';
-import { type Comparison, type Reconciliation, readReport, reconcile as reconcileReport } from '@weir/statements';
+import { formatUsd, type ProviderReport, sum, systemRandom } from '@weir/core';
+import {
+  type Comparison,
+  correctionsOf,
+  type Reconciliation,
+  readReport,
+  reconcile as reconcileReport,
+} from '@weir/statements';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
 import { openLedger } from '../config/open-ledger.ts';
@@ -36,6 +42,12 @@ export const reconcile = defineVerb({
     },
     since: { type: 'string', valueHint: 'TIME', description: 'First day to pull: 7d (ago, default) or an ISO date' },
     until: { type: 'string', valueHint: 'TIME', description: 'Day to stop before: 1d (ago) or an ISO date (today)' },
+    correct: { type: 'boolean', description: 'Add corrections to the ledger, so that it says what the report says' },
+    'unrecorded-to': {
+      type: 'string',
+      valueHint: 'TENANT',
+      description: 'With --correct: who is charged what the ledger has no row of (default: nobody)',
+    },
     all: { type: 'boolean', description: 'Show what agrees, too' },
     json: COMMON.json,
     state: COMMON.state,
@@ -44,20 +56,37 @@ export const reconcile = defineVerb({
   examples: [
     ['weir reconcile --provider openai --since 2026-11-01', "the provider's cost API, with OPENAI_ADMIN_KEY"],
     ['weir reconcile november.csv --provider openai', 'columns date, model, unit, quantity, cost_usd'],
+    ['weir reconcile november.csv --provider openai --correct', 'and book what was found'],
     ['weir reconcile costs.csv --provider openai --columns day=start_time,cost=amount', 'columns of other names'],
   ],
-  async run({ report: file, provider, columns, since, until, all, json, state, config }, terminal) {
+  async run(
+    { report: file, provider, columns, since, until, all, correct, 'unrecorded-to': unrecordedTo, json, state, config },
+    terminal,
+  ) {
+    if (unrecordedTo !== undefined && correct !== true) throw new WrongUsage('--unrecorded-to needs --correct');
     if (file !== undefined && (since ?? until) !== undefined)
       throw new WrongUsage('--since and --until are for a report that is pulled: a file has the days it has');
     const report =
       file === undefined
         ? await pullReport({ provider, since, until, state, config }, terminal)
         : await fileReport(file, provider, columnsIn(columns), terminal);
+    const random = systemRandom();
     const { ledger, close } = await openLedger(terminal, { state, config });
     try {
       const result = await reconcileReport(ledger, report);
       terminal.write(json === true ? reconciliationJson(result) : reconciliationText(result, all === true, terminal));
-      return result.isClean ? 0 : DRIFT;
+      if (correct !== true) return result.isClean ? 0 : DRIFT;
+      const corrections = await correctionsOf(ledger, result, {
+        at: terminal.clock.now(),
+        id: () => random.id(),
+        ...(unrecordedTo === undefined ? {} : { unrecordedTenant: unrecordedTo }),
+      });
+      for (const correction of corrections) await ledger.correct(correction);
+      const after = await reconcileReport(ledger, report);
+      terminal.warn(
+        `${corrections.length} corrections added, ${formatUsd(sum(corrections.map(({ cost }) => cost)))} USD in all`,
+      );
+      return after.isClean ? 0 : DRIFT;
     } finally {
       await close();
     }

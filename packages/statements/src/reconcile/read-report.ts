@@ -35,6 +35,7 @@ export function* csvRows(text: string): Generator<string[]> {
     if (row.length > 1 || row[0] !== '') yield row;
     row = [];
   }
+  if (row.length > 0) yield [...row, '']; // the text ends with a comma
 }
 
 /**

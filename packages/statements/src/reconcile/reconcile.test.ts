@@ -119,6 +119,14 @@ describe('a report is read', () => {
     expect(lines).toEqual([{ day: '2026-11-01', model: 'a "b", c', cost: usd('1.5') }]);
   });
 
+  it('to its last line, where that ends in an empty cell', () => {
+    const { lines } = readReport('date,model,unit,quantity,cost_usd\n2026-11-01,m,images,3,', {
+      provider: 'p',
+      source: 's',
+    });
+    expect(lines).toEqual([{ day: '2026-11-01', model: 'm', unit: 'images', quantity: 3 }]);
+  });
+
   it.each([
     ['model,cost_usd\nm,1', "nov.csv, line 1: there is no column 'date'"],
     ['date,model\n2026-11-01,m', "nov.csv, line 1: there is neither a column 'cost_usd' nor 'quantity'"],
