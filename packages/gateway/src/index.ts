@@ -2,5 +2,6 @@ export * from './create-gateway.ts';
 export type { KeyOptions } from './face/credentials.ts';
 export { checkOptions } from './face/validator.ts';
 export { type Fetch, fetchOf } from './gateway-fetch.ts';
+export * from './limits.ts';
 export * from './pull-reply.ts';
 export type { Quote, QuotedTarget, QuoteRequest } from './quote/quote.ts';

@@ -216,7 +216,7 @@ describe('download', () => {
 
   it('follows no redirect and takes no error page', async () => {
     using moved = await served({ status: 302, headers: { location: 'http://127.0.0.1:1/' } });
-    await expect(download(moved.url, undefined, signal)).rejects.toThrow('fetch failed');
+    await expect(download(moved.url, undefined, signal)).rejects.toThrow('the server answered 302');
     using failing = await served({ status: 503, body: '{}' });
     await expect(download(failing.url, undefined, signal)).rejects.toThrow('the server answered 503');
   });

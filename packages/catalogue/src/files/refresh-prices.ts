@@ -91,7 +91,7 @@ export function priceRefresh(
         told.delete(file.name);
       } catch (error) {
         if (stopped.signal.aborted) return;
-        tell(file.name, reasonOf(error));
+        tell(file.name, (error as Error).message);
       }
     }
   }
@@ -133,10 +133,4 @@ function textAt(path: string): string | undefined {
   } catch {
     return undefined; // nothing was kept yet
   }
-}
-
-/** `fetch failed` says nothing; its cause does. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
