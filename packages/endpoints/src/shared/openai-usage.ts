@@ -2,30 +2,33 @@ import type { BillingManifest, Usage } from '@weir/core';
 import { isObject, type JsonObject, objectOf } from './read.ts';
 
 /** No request reads or writes more; a larger figure is a defect of whoever reported it. */
-const MOST_TOKENS = 1e9;
+export const MOST_TOKENS = 1e9;
 
 /** Which reported figures contain which. */
 export type Containment = Pick<BillingManifest, 'cachedInsideInput' | 'reasoningInsideOutput'>;
 
-interface Figures {
+export interface Figures {
   readonly prompt: number | undefined;
   readonly completion: number | undefined;
   readonly total: number | undefined;
   readonly cached: number | undefined;
+  /** Of every lifetime. */
   readonly cacheWrite: number | undefined;
+  readonly cacheWrite1h: number | undefined;
   readonly inputAudio: number | undefined;
   readonly reasoning: number | undefined;
   readonly outputAudio: number | undefined;
+  readonly searches: number | undefined;
 }
 
-const isBelievable = (figure: unknown): boolean =>
+export const isBelievable = (figure: unknown): boolean =>
   typeof figure === 'number' && Number.isInteger(figure) && figure >= 0 && figure <= MOST_TOKENS;
 
-/** The figures of a usage object; undefined when one of them cannot be a count of tokens. */
-function figuresIn(usage: JsonObject): Figures | undefined {
+/** The figures of a usage object as they were told. */
+export function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: unknown } {
   const input = objectOf(usage.prompt_tokens_details);
   const output = objectOf(usage.completion_tokens_details);
-  const figures: { readonly [Name in keyof Figures]: unknown } = {
+  return {
     prompt: usage.prompt_tokens ?? undefined,
     completion: usage.completion_tokens ?? undefined,
     total: usage.total_tokens ?? undefined,
@@ -37,10 +40,17 @@ function figuresIn(usage: JsonObject): Figures | undefined {
       usage.num_cached_tokens ??
       undefined,
     cacheWrite: input.cache_write_tokens ?? undefined,
+    cacheWrite1h: input.cache_write_1h_tokens ?? undefined, // weir's own, translated from Anthropic's
     inputAudio: input.audio_tokens ?? undefined,
     reasoning: output.reasoning_tokens ?? usage.reasoning_tokens ?? undefined,
     outputAudio: output.audio_tokens ?? undefined,
+    searches: objectOf(usage.server_tool_use).web_search_requests ?? undefined, // Anthropic's, translated
   };
+}
+
+/** The same; undefined when one of them cannot be a count of tokens. */
+export function figuresIn(usage: JsonObject): Figures | undefined {
+  const figures = toldIn(usage);
   for (const figure of Object.values(figures)) {
     if (figure !== undefined && !isBelievable(figure)) return undefined;
   }
@@ -80,7 +90,7 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   if (!isObject(reported)) return undefined;
   const figures = figuresIn(reported);
   if (figures === undefined) return undefined;
-  const { total, cached, cacheWrite, inputAudio, reasoning, outputAudio } = figures;
+  const { total, cached, cacheWrite, cacheWrite1h, inputAudio, reasoning, outputAudio } = figures;
   const prompt = figures.prompt ?? difference(total, figures.completion);
   const completion = figures.completion ?? difference(total, figures.prompt);
   if (prompt === undefined || completion === undefined) return undefined;
@@ -94,7 +104,12 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   const output = new Split(completion);
   const usage: { -readonly [Unit in keyof Usage]: Usage[Unit] } = {};
   if (cached !== undefined) usage.cached_input_tokens = input.take(cached, cacheIsInside);
-  if (cacheWrite !== undefined) usage.cache_write_tokens = input.take(cacheWrite, cacheIsInside);
+  if (cacheWrite !== undefined) {
+    const written = input.take(cacheWrite, cacheIsInside);
+    const hour = Math.min(cacheWrite1h ?? 0, written);
+    usage.cache_write_tokens = written - hour;
+    if (hour > 0) usage.cache_write_1h_tokens = hour;
+  }
   if (inputAudio !== undefined) usage.input_audio_tokens = input.take(inputAudio, outside !== 'audio');
   if (reasoning !== undefined) usage.reasoning_tokens = output.take(reasoning, reasoningIsInside);
   if (outputAudio !== undefined) usage.output_audio_tokens = output.take(outputAudio, true);
@@ -102,12 +117,13 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   usage.output_tokens = output.rest;
   const unexplained = surplus - (sumOf(usage) - prompt - completion);
   if (unexplained > 0) usage.reasoning_tokens = (usage.reasoning_tokens ?? 0) + unexplained;
+  if (figures.searches !== undefined && figures.searches > 0) usage.searches = figures.searches;
   return usage;
 }
 
 /** The one detail that is exactly what the total has beyond its parts: then it stands beside them. */
-function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
-  if (surplus === 0) return undefined;
+export function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
+  if (surplus <= 0) return undefined;
   if (surplus === figures.reasoning) return 'reasoning';
   if (surplus === (figures.cached ?? 0) + (figures.cacheWrite ?? 0)) return 'cache';
   return surplus === figures.inputAudio ? 'audio' : undefined;
