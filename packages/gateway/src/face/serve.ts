@@ -19,10 +19,13 @@ import {
 } from '@weir/core';
 import { checkEndpoint } from '../permitted.ts';
 import type { Quoter } from '../quote/quoter.ts';
+import { type LetIn, Rates } from '../rates/rates.ts';
+import { tokensAtMost } from '../rates/tokens-at-most.ts';
 import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
-import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
+import type { JsonLimits } from './json-guard.ts';
 import { answerModels } from './models.ts';
+import { readBody } from './read-body.ts';
 import { respond, respondError } from './respond.ts';
 import { type Route, router } from './routes.ts';
 import { asksQuote, quotedRequest, serveQuote } from './serve-quote.ts';
@@ -82,6 +85,7 @@ class ServedCall implements CallOf<Endpoint> {
 export function face(options: FaceOptions): (request: GatewayRequest, sink: ReplySink) => void {
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
+  const rates = new Rates(options.clock);
 
   function refuse(error: unknown, sink: ReplySink, route: Route | undefined): void {
     if (!WeirError.is(error)) options.events.report(error);
@@ -101,7 +105,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const controls = controlsOf(request);
     const { spec } = route;
     checkEndpoint(principal, spec.name);
-    const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
+    const body = spec.method === 'POST' ? readBody(request, options) : (spec.fromPath?.(route.segments) as object);
     validatorOf(spec)(body);
     const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
     return { route, ...capped, principal: withTags(principal, controls.tags), controls };
@@ -124,7 +128,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     } finally {
       leave();
     }
-    if (!isGone) run(admitted, sink, options);
+    if (!isGone) run(admitted, sink, options, rates);
   }
 
   /** Checks a request for a quote as the request it is about would be checked. */
@@ -134,7 +138,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
       refuseWhenStopping();
       const principal = await options.authenticate(request);
       const { wishes, tags } = controlsOf(request);
-      const { spec, request: body } = quotedRequest(bodyOf(request, options), options.endpoints);
+      const { spec, request: body } = quotedRequest(readBody(request, options), options.endpoints);
       checkEndpoint(principal, spec.name);
       validatorOf(spec)(body);
       const capped = within(body, spec, principal, wishes, options.tokenizer);
@@ -158,32 +162,12 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     } catch (error) {
       return refuse(error, sink, route);
     }
-    run(admitted, sink, options);
+    run(admitted, sink, options, rates);
   };
 }
 
 const isPromise = (principal: Principal | Promise<Principal>): principal is Promise<Principal> =>
   typeof (principal as Partial<Promise<Principal>>).then === 'function';
-
-function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): object {
-  const type = request.headers['content-type'];
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity')
-    throw new WeirError(
-      'unsupported_media_type',
-      'Compressed bodies are not read: send the body without content-encoding',
-    );
-  // without a content type a browser would send it from any page, with no question asked first
-  if (typeof type !== 'string' || !/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
-    const given = typeof type === 'string' ? `'${type.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'` : 'missing';
-    throw new WeirError('unsupported_media_type', `The content type is ${given}, application/json was expected`);
-  }
-  const isParsed = request.body.length === 0 && request.parsedBody !== undefined;
-  const bytes = isParsed ? bytesOfParsed(request.parsedBody, json) : request.body;
-  if (bytes.length > bodyBytes)
-    throw new WeirError('body_too_large', `The body is ${bytes.length} bytes, the limit is ${bodyBytes}`);
-  return readJson(bytes, json);
-}
 
 const withTags = (principal: Principal, tags: Readonly<Record<string, string>> | undefined): Principal =>
   tags === undefined ? principal : { ...principal, tags: { ...tags, ...principal.tags } };
@@ -192,6 +176,7 @@ function run(
   { route, request, wishes, clamped, principal, controls }: Admitted,
   sink: ReplySink,
   options: FaceOptions,
+  rates: Rates,
 ): void {
   const { clock, events } = options;
   const { spec } = route;
@@ -216,11 +201,13 @@ function run(
         );
   const abort = (reason: WeirError): void => controller.abort(reason);
   const leave = options.enter(abort);
+  let letIn: LetIn | undefined;
   let isDone = false;
   const done = (error?: WeirError): void => {
     if (isDone) return;
     isDone = true;
     callOffDeadline?.();
+    letIn?.leave();
     leave();
     if (events.hears('exchange:ended'))
       events.emit('exchange:ended', { exchange, endpoint: spec.name, ...(error === undefined ? {} : { error }) });
@@ -242,6 +229,7 @@ function run(
   };
   const responding = { call, spec, sink, clock, stallMs: options.stallMs, abort, done };
   try {
+    letIn = rates.enter(exchange, () => tokensAtMost(call, spec, options.tokenizer));
     const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request, principal);
     answer.then((given) => respond(given, responding)).catch(fail);
   } catch (error) {
