@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import type { ModelCard, Target } from '../card.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { WeirError } from '../error.ts';
-import { inputTokensAtMost, tokensAtMost, worstCase } from '../estimate.ts';
+import { inputTokensAtMost, worstCase } from '../estimate.ts';
 import { least, type Money, ZERO } from '../money.ts';
 import type { Tokenizer } from '../ports.ts';
 import { costOf } from '../price.ts';
@@ -42,10 +42,20 @@ export function billOfUsage(billed: Billed, usage: Usage, serviceTier: string | 
   return { basis: 'provider', usage: counted, ...costOf(counted, prices, context) };
 }
 
-/** The provider did not tell, but what it sent is known: an upper bound, never above what was held. */
-export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
+/** Tokens a model may have written that were still on their way when a stream broke. */
+const TOKENS_ON_THE_WAY = 8;
+
+/**
+ * The provider did not tell, but what it sent is known: an upper bound, never above what was held. Where the text was
+ * counted, and not bounded, `onTheWay` tokens are added.
+ */
+export function billOfDelivered(billed: Billed, delivered: Delivered, onTheWay = 0): Bill {
+  const { contentEvents, text, furtherBytes } = delivered;
   const input = inputTokensAtMost(billed.call, billed.spec, billed.target.model, billed.tokenizer);
-  const output = Math.max(delivered.contentEvents, Math.ceil(delivered.textBytes / 2));
+  const counted = billed.tokenizer?.count(billed.target.model, text);
+  const bytes = furtherBytes + (counted === undefined ? Buffer.byteLength(text) : 0);
+  const written = Math.max(contentEvents, (counted ?? 0) + Math.ceil(bytes / 2));
+  const output = written + (counted === undefined || written === 0 ? 0 : onTheWay);
   const usage: Usage = output === 0 ? { input_tokens: input } : { input_tokens: input, output_tokens: output };
   const bill = billOfUsage(billed, usage, undefined);
   const held = billed.call.hold?.amount;
@@ -55,8 +65,7 @@ export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
 
 /** A value without usage: what it says is counted like a delivered stream. */
 export function billOfText(billed: Billed, text: string): Bill {
-  const tokens = tokensAtMost(text, billed.target.model, billed.tokenizer);
-  return billOfDelivered(billed, { contentEvents: text === '' ? 0 : 1, textBytes: tokens * 2 });
+  return billOfDelivered(billed, { contentEvents: text === '' ? 0 : 1, text, furtherBytes: 0 });
 }
 
 /** Dispatched, outcome unknown: booked at the hold until reconciled. */
@@ -87,7 +96,7 @@ export function billOfFailure(billed: Billed, error: WeirError): Bill {
 export function billOfBroken(billed: Billed, delivered: Delivered): Bill {
   const hidesReasoning = billed.card?.abilities.includes('reasoning') ?? false;
   const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning;
-  return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);
+  return isBounded ? billOfDelivered(billed, delivered, TOKENS_ON_THE_WAY) : billOfHold(billed);
 }
 
 /** A reply of bytes, which no lens reads: one request, priced where the card prices requests. */
