@@ -26,14 +26,16 @@ describe('manifests', () => {
   );
 
   it.each(cases)('%s offers sources to the workspace and dist to everyone else', (_, { manifest }) => {
-    const built = { types: './dist/index.d.ts', default: './dist/index.js' };
-    expect(manifest.exports?.['.']).toEqual({ '@weir/source': './src/index.ts', ...built });
-    const { '.': main, ...others } = manifest.exports!;
-    const { '.': published, ...publishedOthers } = manifest.publishConfig?.exports ?? {};
-    expect(main).toBeDefined();
-    expect(published).toEqual(built);
-    expect(publishedOthers).toEqual(others);
-    expect(others).toHaveProperty('./package.json');
+    const built = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+    const { exports = {}, publishConfig } = manifest;
+    expect(exports['.']).toEqual({ '@weir/source': './src/index.ts', ...built('index') });
+    expect(exports).toHaveProperty('./package.json');
+    for (const [path, target] of Object.entries(exports)) {
+      const published = publishConfig?.exports?.[path];
+      if (typeof target === 'string') expect(published).toBe(target);
+      else expect(published).toEqual(built(path === '.' ? 'index' : path.slice(2)));
+    }
+    expect(Object.keys(publishConfig?.exports ?? {})).toEqual(Object.keys(exports));
     expect(manifest.publishConfig?.access).toBe('public');
   });
 

@@ -160,9 +160,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a cost is multiplied in floating point',
-    file: `${CORE}/price.ts`,
-    find: 'cost += price.amount * BigInt(count);',
-    replace: 'cost += BigInt(Number(price.amount) * count);',
+    file: `${CORE}/price-line.ts`,
+    find: 'const amount = price.amount * BigInt(count);',
+    replace: 'const amount = BigInt(Number(price.amount) * count);',
     tests: [`${CORE}/price.test.ts`],
   },
   {
@@ -175,8 +175,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a unit without a price is free and nobody says so',
     file: `${CORE}/price.ts`,
-    find: 'if (price === undefined || isUnderstated) {',
-    replace: 'if (isUnderstated) {',
+    find: 'if (price === undefined || isUnderstated(',
+    replace: 'if (isUnderstated(',
     tests: [`${CORE}/price.test.ts`, `${CORE}/attempt`],
   },
   {

@@ -12,10 +12,13 @@ interface Figures {
   readonly completion: number | undefined;
   readonly total: number | undefined;
   readonly cached: number | undefined;
+  /** Of every lifetime. */
   readonly cacheWrite: number | undefined;
+  readonly cacheWrite1h: number | undefined;
   readonly inputAudio: number | undefined;
   readonly reasoning: number | undefined;
   readonly outputAudio: number | undefined;
+  readonly searches: number | undefined;
 }
 
 const isBelievable = (figure: unknown): boolean =>
@@ -37,9 +40,11 @@ function figuresIn(usage: JsonObject): Figures | undefined {
       usage.num_cached_tokens ??
       undefined,
     cacheWrite: input.cache_write_tokens ?? undefined,
+    cacheWrite1h: input.cache_write_1h_tokens ?? undefined, // weir's own, translated from Anthropic's
     inputAudio: input.audio_tokens ?? undefined,
     reasoning: output.reasoning_tokens ?? usage.reasoning_tokens ?? undefined,
     outputAudio: output.audio_tokens ?? undefined,
+    searches: objectOf(usage.server_tool_use).web_search_requests ?? undefined, // Anthropic's, translated
   };
   for (const figure of Object.values(figures)) {
     if (figure !== undefined && !isBelievable(figure)) return undefined;
@@ -80,7 +85,7 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   if (!isObject(reported)) return undefined;
   const figures = figuresIn(reported);
   if (figures === undefined) return undefined;
-  const { total, cached, cacheWrite, inputAudio, reasoning, outputAudio } = figures;
+  const { total, cached, cacheWrite, cacheWrite1h, inputAudio, reasoning, outputAudio } = figures;
   const prompt = figures.prompt ?? difference(total, figures.completion);
   const completion = figures.completion ?? difference(total, figures.prompt);
   if (prompt === undefined || completion === undefined) return undefined;
@@ -94,7 +99,11 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   const output = new Split(completion);
   const usage: { -readonly [Unit in keyof Usage]: Usage[Unit] } = {};
   if (cached !== undefined) usage.cached_input_tokens = input.take(cached, cacheIsInside);
-  if (cacheWrite !== undefined) usage.cache_write_tokens = input.take(cacheWrite, cacheIsInside);
+  if (cacheWrite !== undefined) {
+    const hour = Math.min(cacheWrite1h ?? 0, cacheWrite);
+    usage.cache_write_tokens = input.take(cacheWrite, cacheIsInside) - hour;
+    if (hour > 0) usage.cache_write_1h_tokens = hour;
+  }
   if (inputAudio !== undefined) usage.input_audio_tokens = input.take(inputAudio, outside !== 'audio');
   if (reasoning !== undefined) usage.reasoning_tokens = output.take(reasoning, reasoningIsInside);
   if (outputAudio !== undefined) usage.output_audio_tokens = output.take(outputAudio, true);
@@ -102,6 +111,7 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   usage.output_tokens = output.rest;
   const unexplained = surplus - (sumOf(usage) - prompt - completion);
   if (unexplained > 0) usage.reasoning_tokens = (usage.reasoning_tokens ?? 0) + unexplained;
+  if (figures.searches !== undefined && figures.searches > 0) usage.searches = figures.searches;
   return usage;
 }
 

@@ -205,6 +205,9 @@ describe('the scope', () => {
     expect(may('auto', 'openai/*')).toBe(may('openai/*', 'auto'));
     expect(may('auto')).not.toBe(may('auto', 'openai/*'));
     expect(may('auto')).not.toBe(scope); // `auto` may have been answered by what this one may not reach
+    expect(scopeOf({ ...acme, above: [{ key: 'top', permissions: { models: ['auto'] } }] }, 'tenant')).toBe(
+      may('auto'),
+    );
     expect(scopeOf({ ...acme, permissions: { endpoints: ['chat'] } }, 'tenant')).toBe(scope);
   });
 

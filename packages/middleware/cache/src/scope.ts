@@ -16,10 +16,17 @@ export type CacheScope = string & { readonly [scope]: 'CacheScope' };
  * @returns undefined when answers are shared by key or user and the principal has none: nothing may then be shared.
  */
 export function scopeOf(principal: Principal, sharedBy: SharedBy): CacheScope | undefined {
-  const models = principal.permissions?.models;
   const tenant = `tenant=${JSON.stringify(principal.tenant)}`;
-  const within = models === undefined ? tenant : `${tenant},models=${JSON.stringify(models.toSorted())}`;
+  const within = tenant + modelsOf(principal);
   if (sharedBy === 'tenant') return within as CacheScope;
   const part = principal[sharedBy];
   return part === undefined ? undefined : (`${within},${sharedBy}=${JSON.stringify(part)}` as CacheScope);
+}
+
+/** `,models=["auto"]` for each list of models that a key or one above it is bound to. */
+function modelsOf({ permissions, above }: Principal): string {
+  if (permissions === undefined && above === undefined) return '';
+  return [permissions, ...(above ?? []).map((key) => key.permissions)]
+    .flatMap((bound) => (bound?.models === undefined ? [] : [`,models=${JSON.stringify(bound.models.toSorted())}`]))
+    .join('');
 }

@@ -8,6 +8,7 @@ import {
   type Random,
   type Shortage,
   WeirError,
+  ZERO,
 } from '@weir/core';
 import type { Database } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -38,6 +39,7 @@ export class PostgresAccounts implements Accounts {
   readonly #database: () => Database;
   readonly #random: Random;
   readonly #commands = new GroupCommit<Command, Short>((commands) => this.#transact(commands));
+  readonly #balances = new GroupCommit<string, Balance>((accounts) => this.#read(accounts));
 
   /** @param database what the store has open; throws while it is not started */
   constructor(database: () => Database, random: Random) {
@@ -72,15 +74,9 @@ export class PostgresAccounts implements Accounts {
     await this.#commands.add({ op: 'extend', id, accounts, ttlMs: whole(ttlMs) });
   }
 
-  async balance(account: string): Promise<Balance> {
-    const [found] = await this.#database().run(
-      `SELECT spent, reserved - coalesce((
-         SELECT sum(amount) FROM weir.holds
-         WHERE holds.account = accounts.account AND NOT is_lapsed AND lapses_at <= weir.now_ms()
-       ), 0) AS reserved FROM weir.accounts WHERE account = $1`,
-      [account],
-    );
-    return { spent: money(found?.spent), reserved: money(found?.reserved) };
+  /** Those asked for at once share a round trip. */
+  balance(account: string): Promise<Balance> {
+    return this.#balances.add(account);
   }
 
   /** What settlements of an account spent beyond their holds, in total; part of `spent`. */
@@ -94,11 +90,27 @@ export class PostgresAccounts implements Accounts {
     return this.#commands.idle();
   }
 
+  async #read(accounts: readonly string[]): Promise<readonly Balance[]> {
+    const found = await this.#database().run(
+      `SELECT account, spent, reserved - coalesce((
+         SELECT sum(amount) FROM weir.holds
+         WHERE holds.account = accounts.account AND NOT is_lapsed AND lapses_at <= weir.now_ms()
+       ), 0) AS reserved FROM weir.accounts WHERE account = ANY ($1)`,
+      [[...new Set(accounts)]],
+    );
+    const balances = new Map(
+      found.map(({ account, spent, reserved }) => [account, { spent: money(spent), reserved: money(reserved) }]),
+    );
+    return accounts.map((account) => balances.get(account) ?? NOTHING);
+  }
+
   async #transact(commands: readonly Command[]): Promise<readonly Short[]> {
     const [row] = await this.#database().run('SELECT weir.transact($1::json) AS results', [JSON.stringify(commands)]);
     return row!.results as readonly Short[];
   }
 }
+
+const NOTHING: Balance = Object.freeze({ spent: ZERO, reserved: ZERO });
 
 const money = (decimal: unknown): Money => pico(BigInt((decimal as string | undefined) ?? 0));
 

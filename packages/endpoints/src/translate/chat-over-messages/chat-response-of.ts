@@ -1,0 +1,82 @@
+import type { ChatToolCall } from '../../chat/chat-request.ts';
+import type { ChatAnnotation, ChatResponse } from '../../chat/chat-response.ts';
+import type { MessagesResponse } from '../../messages/messages-response.ts';
+import { chatUsageOf } from '../../messages/messages-usage.ts';
+import { type JsonObject, listOf, objectOf, textOf } from '../../shared/read.ts';
+import { annotationOf } from './annotations.ts';
+import { chatFinishOf } from './chat-finish.ts';
+import { type ReasoningDetail, redactedDetail, thinkingDetail } from './reasoning-blocks.ts';
+
+/** What the blocks of an answer are in chat. */
+class Gathered {
+  text: string | null = null;
+  thinking: string | null = null;
+  readonly calls: ChatToolCall[] = [];
+  readonly details: ReasoningDetail[] = [];
+  readonly annotations: ChatAnnotation[] = [];
+
+  add(block: JsonObject, index: number): void {
+    switch (block.type) {
+      case 'text':
+        this.text = (this.text ?? '') + textOf(block.text);
+        this.annotations.push(...listOf(block.citations).flatMap(annotationOf));
+        return;
+      case 'thinking': {
+        const text = textOf(block.thinking);
+        this.thinking = (this.thinking ?? '') + text;
+        this.details.push(thinkingDetail(index, { text, signature: textOf(block.signature) }));
+        return;
+      }
+      case 'redacted_thinking':
+        this.details.push(redactedDetail(index, textOf(block.data)));
+        return;
+      case 'tool_use': {
+        const { type: _, id, name, input, ...more } = block;
+        const called = { name: textOf(name), arguments: JSON.stringify(input ?? {}) };
+        this.calls.push({ id: textOf(id), type: 'function', function: called, ...more });
+      }
+    }
+  }
+}
+
+/** The tier that served, in OpenAI's word. */
+export const servedTierOf = (tier: unknown): { readonly service_tier?: string } =>
+  typeof tier === 'string' ? { service_tier: tier === 'standard' ? 'default' : tier } : {};
+
+/**
+ * An answer of Anthropic's Messages as a chat completion. An error in place of an answer passes.
+ *
+ * @param created epoch s: Anthropic does not tell it
+ */
+export function chatResponseOf(response: MessagesResponse, created: number): ChatResponse {
+  const { id, type, role: _, model, content, stop_reason, stop_sequence, usage, ...more } = response;
+  if (type !== 'message') return response as unknown as ChatResponse;
+  const gathered = new Gathered();
+  for (const [index, block] of listOf(content).entries()) gathered.add(objectOf(block), index);
+  const { text, thinking, calls, details, annotations } = gathered;
+  const told = chatUsageOf(usage);
+  const message = {
+    role: 'assistant' as const,
+    content: text ?? (calls.length > 0 ? null : ''),
+    refusal: null,
+    ...(annotations.length === 0 ? {} : { annotations }),
+    ...(thinking === null ? {} : { reasoning_content: thinking }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+  const finish = {
+    finish_reason: chatFinishOf(stop_reason),
+    native_finish_reason: stop_reason,
+    ...(stop_sequence == null ? {} : { stop_sequence }),
+  };
+  return {
+    ...more,
+    id,
+    object: 'chat.completion',
+    created,
+    model,
+    choices: [{ index: 0, message, logprobs: null, ...finish }],
+    ...(told === undefined ? {} : { usage: told }),
+    ...servedTierOf(objectOf(usage).service_tier),
+  };
+}

@@ -1,0 +1,71 @@
+import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
+import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { anthropicError } from './anthropic-error.ts';
+import { chatCodec } from './chat-codec.ts';
+
+export interface AnthropicOptions {
+  /** Default: the environment variable ANTHROPIC_API_KEY. */
+  readonly apiKey?: string | undefined;
+  /** Every request goes below it. Default: `/v1` below ANTHROPIC_BASE_URL, else `https://api.anthropic.com/v1`. */
+  readonly baseUrl?: string | undefined;
+  /** Sent with every request, beyond the credentials. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as `anthropic-version`. Default `2023-06-01`. */
+  readonly version?: string | undefined;
+  /** Features sent as `anthropic-beta`. */
+  readonly betas?: readonly string[] | undefined;
+  /** Cards of models the catalogue does not know. */
+  readonly models?: readonly ModelCard[] | undefined;
+  /** Name in targets, when there are several accounts. Default `anthropic`. */
+  readonly name?: string | undefined;
+  /** For tests and special networks. */
+  readonly transport?: Transport | undefined;
+}
+
+const ORIGIN = 'https://api.anthropic.com';
+/** 2026-10-21 refuses temperature, top_p and top_k whatever the model. */
+const VERSION = '2023-06-01';
+
+/** Anthropic's SDKs take the variable without `/v1`, others with it. */
+function baseFrom(variable: string | undefined): string {
+  const origin = (variable || ORIGIN).replace(/\/+$/, ''); // set to nothing is not set
+  return origin.endsWith('/v1') ? origin : `${origin}/v1`;
+}
+
+/** Anthropic. Failed requests are not billed; whether a cancelled stream stops costing it does not say. */
+export function anthropic(options: AnthropicOptions = {}): Provider {
+  const { env } = process;
+  const key = options.apiKey ?? env.ANTHROPIC_API_KEY;
+  const name = options.name ?? 'anthropic';
+  if (key === undefined || key === '') {
+    throw new WeirError(
+      'invalid_options',
+      `The provider '${name}' has no API key: give 'apiKey' or set ANTHROPIC_API_KEY`,
+      { param: 'apiKey' },
+    );
+  }
+  const secret = new Secret(key);
+  const headers: Record<string, string> = {
+    'x-api-key': secret.reveal(),
+    'anthropic-version': options.version ?? VERSION,
+    ...(options.betas === undefined || options.betas.length === 0 ? {} : { 'anthropic-beta': options.betas.join(',') }),
+    ...options.headers,
+  };
+  const billing = {
+    cancelStopsBilling: 'unknown' as const,
+    cachedInsideInput: true, // as chat is told; Anthropic's own figures are disjoint
+    reasoningInsideOutput: true,
+    unbilledStatuses: [400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529],
+  };
+  return httpProvider({
+    name,
+    baseUrl: options.baseUrl ?? baseFrom(env.ANTHROPIC_BASE_URL),
+    headers: Object.entries(headers).flat(),
+    codecs: { chat: chatCodec({ ...billing, hosts: [] }), raw: openaiCodecs().raw! },
+    billing,
+    acceptsUnknownModels: true,
+    ...(options.models === undefined ? {} : { models: options.models }),
+    transport: options.transport,
+    error: anthropicError,
+  });
+}
