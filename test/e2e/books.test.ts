@@ -35,7 +35,7 @@ const bodyOf = ({ name, stream, usage, tools, words }: Plan): string =>
   JSON.stringify({
     model: 'm',
     messages: [
-      { role: 'user', content: `call ${name}: ${PROSE.repeat(40)}` },
+      { role: 'user', content: `call ${name}: ${PROSE.repeat(60)}` },
       { role: 'assistant', content: PROSE.repeat(4) },
       { role: 'user', content: PROSE.repeat(8) },
     ],
