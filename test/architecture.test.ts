@@ -18,6 +18,7 @@ const LAYERS: readonly (readonly [prefix: string, layer: number])[] = [
   ['packages/stores/', 2],
   ['packages/gateway', 3],
   ['packages/hosts/', 4],
+  ['packages/admin', 4],
   ['packages/cli', 5],
   ['packages/testkit', 2.5], // beside: for tests
 ];

@@ -8,6 +8,7 @@ import { nonEmpty } from '../config/state-folder.ts';
 import { isKeyed } from '../config/virtual-keys.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { addressOf, isLoopback } from '../serve/addresses.ts';
+import { withAdmin } from '../serve/with-admin.ts';
 import { checkPrices } from './check-prices.ts';
 import type { Finding } from './finding.ts';
 
@@ -43,6 +44,7 @@ export async function checkSetup(terminal: Terminal, flags: SetupFlags): Promise
     const gateway = await assembled(setup, findings);
     if (gateway !== undefined)
       findings.push(
+        ...checkAdmin(gateway, terminal),
         ...checkPrices(
           gateway.service(CATALOGUE)!,
           gateway.service(ENDPOINTS)!,
@@ -92,6 +94,15 @@ function checkServer({ options, server }: Setup, terminal: Terminal): Finding[] 
   if (isLoopback(host) || isKeyed(options)) return [];
   const message = `without keys everybody who reaches ${host} could spend your money: configure 'keys'`;
   return [error('server', { path: 'server.host', message })];
+}
+
+function checkAdmin(gateway: Gateway, { env }: Terminal): Finding[] {
+  try {
+    withAdmin(gateway, env);
+    return [];
+  } catch (thrown) {
+    return [error('environment', { path: 'WEIR_ADMIN_SECRET', message: (thrown as Error).message })];
+  }
 }
 
 function hints({ file, options }: Setup, { env }: Terminal): Finding[] {

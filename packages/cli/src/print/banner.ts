@@ -18,6 +18,7 @@ export function banner(summary: Summary, keyNames: readonly string[], terminal: 
     line('services', summary.services.length === 0 ? 'none' : summary.services.join(', ')),
     ...(summary.state === null ? [] : [line('state', near(summary.state, terminal))]),
     line('config', configLine(summary, terminal)),
+    ...(summary.admin === null ? [] : [line('admin', summary.admin)]),
     '',
     'Call it:',
     '',

@@ -1,3 +1,4 @@
+import { ADMIN_PATH } from '@weir/admin';
 import { CATALOGUE } from '@weir/core';
 import type { Gateway } from '@weir/gateway';
 import { isPair } from '../config/is-pair.ts';
@@ -15,6 +16,8 @@ export interface Summary {
   readonly port: number;
   /** Whether callers need a key. */
   readonly protected: boolean;
+  /** Where the admin API begins; null without one. */
+  readonly admin: string | null;
   readonly providers: readonly {
     readonly name: string;
     readonly models: number;
@@ -38,7 +41,7 @@ interface Listening {
   readonly port: number;
 }
 
-export function summaryOf(setup: Setup, gateway: Gateway, at: Listening, version: string): Summary {
+export function summaryOf(setup: Setup, gateway: Gateway, at: Listening, version: string, hasAdmin: boolean): Summary {
   const { options } = setup;
   const catalogue = gateway.service(CATALOGUE)!;
   const services = (options.services ?? []).map((item) =>
@@ -52,6 +55,7 @@ export function summaryOf(setup: Setup, gateway: Gateway, at: Listening, version
     baseUrl: `${at.url}${(options.basePath ?? '/v1').replace(/\/$/, '')}`,
     ...at,
     protected: gateway.isProtected,
+    admin: hasAdmin ? `${at.url}${ADMIN_PATH}` : null,
     providers: options.providers.map(({ name, acceptsUnknownModels = false }) => ({
       name,
       models: modelsOf(name),

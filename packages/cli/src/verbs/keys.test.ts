@@ -6,6 +6,7 @@ import { folderWith, runWeir, startWeir } from '../../test/weir-process.ts';
 import { main } from '../main.ts';
 
 const PEPPER = 'a pepper of more than thirty-two bytes';
+const ADMIN = 'an admin secret of thirty-two bytes';
 
 function shell(env: Record<string, string> = { WEIR_KEY_PEPPER: PEPPER }) {
   const folder = folderWith();
@@ -111,9 +112,24 @@ describe('weir start with WEIR_KEY_PEPPER', () => {
     expect(stderr).toContain('The pepper of the keys');
   });
 
+  it.each([
+    [{ WEIR_KEY_PEPPER: PEPPER, WEIR_ADMIN_SECRET: '' }, 'The admin secret is not set'],
+    [{ WEIR_KEY_PEPPER: PEPPER, WEIR_ADMIN_SECRET: 'short' }, 'The admin secret has 5 bytes, the least is 32'],
+    [{ WEIR_ADMIN_SECRET: ADMIN }, 'there are no virtual keys to manage'],
+  ])('refuses an admin API that cannot be: %j', async (env, message) => {
+    using folder = folderWith();
+    const { code, stderr } = await runWeir(['start', '--port', '0'], { cwd: folder.path, env });
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    const checked = fakeTerminal(folder.path, env);
+    expect(await main(['check'], checked)).toBe(1);
+    expect([...checked.written, ...checked.warned].join('\n')).toContain(message);
+  });
+
   it('admits a key made meanwhile, and refuses it within a second of its revocation', async () => {
     using folder = folderWith();
-    const running = await startWeir(['--port', '0', '--host', '0.0.0.0'], run(folder.path));
+    const env = { WEIR_KEY_PEPPER: PEPPER, WEIR_ADMIN_SECRET: ADMIN };
+    const running = await startWeir(['--port', '0', '--host', '0.0.0.0'], { cwd: folder.path, env });
     try {
       const ask = async (secret?: string) => {
         const response = await fetch(`http://127.0.0.1:${running.ready.port}/v1/chat/completions`, {
@@ -130,6 +146,12 @@ describe('weir start with WEIR_KEY_PEPPER', () => {
       const made = await runWeir(['keys', 'create', 'acme/ci', '--json'], run(folder.path));
       const { secret } = JSON.parse(made.stdout);
       expect(await ask(secret)).toBe(200);
+      const list = (token: string) =>
+        fetch(`http://127.0.0.1:${running.ready.port}/admin/v1/keys`, {
+          headers: { authorization: `Bearer ${token}` },
+        });
+      expect((await list(secret)).status).toBe(401);
+      expect(await (await list(ADMIN)).json()).toMatchObject({ data: [{ tenant: 'acme', name: 'ci' }], after: null });
       expect((await runWeir(['keys', 'revoke', 'acme/ci'], run(folder.path))).code).toBe(0);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       expect(await ask(secret)).toBe(401);

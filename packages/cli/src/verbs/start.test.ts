@@ -33,6 +33,7 @@ describe('weir start', () => {
     expect((await running).ready).toMatchObject({
       host: '127.0.0.1',
       protected: false,
+      admin: null,
       providers: [{ name: 'sandbox', models: 4 }],
       pipeline: ['cache', 'trimmer', 'fallback', 'router', 'retry-budget', 'timeout', 'meter'],
       services: ['sqlite', 'memory-key-value', 'attempt-budget', 'tokenizer'],

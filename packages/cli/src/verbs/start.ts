@@ -1,3 +1,4 @@
+import { WeirError } from '@weir/core';
 import { createGateway, type Gateway } from '@weir/gateway';
 import { type Listening, listen } from '@weir/node';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
@@ -7,12 +8,14 @@ import { isKeyed } from '../config/virtual-keys.ts';
 import { packageVersion } from '../package-version.ts';
 import { banner } from '../print/banner.ts';
 import { counted } from '../print/counted.ts';
+import type { Terminal } from '../print/terminal.ts';
 import { addressOf, isLoopback } from '../serve/addresses.ts';
 import { listenError } from '../serve/listen-error.ts';
 import { loopbackOnly } from '../serve/loopback-only.ts';
 import { prepareState } from '../serve/prepare-state.ts';
 import { stopOnSignals } from '../serve/stop-on-signals.ts';
 import { summaryOf } from '../serve/summary.ts';
+import { withAdmin } from '../serve/with-admin.ts';
 
 type Address = ReturnType<typeof addressOf>;
 
@@ -47,12 +50,13 @@ export const start = defineVerb({
     const address = addressOf(args, terminal.env, setup.server);
     refuseOpen(address, setup);
     const gateway = await opened(setup);
-    const listening = await listenOr(gateway, address);
+    const listening = await listenOr(gateway, address, terminal);
     const summary = summaryOf(
       setup,
       gateway,
       { ...address, port: listening.port, url: listening.url },
       packageVersion(),
+      terminal.env.WEIR_ADMIN_SECRET !== undefined,
     );
     const keyNames = (setup.options.keys ?? []).map(({ name }) => name);
     if (args.json === true) terminal.write(JSON.stringify(summary));
@@ -86,11 +90,13 @@ async function opened({ options, state }: Setup): Promise<Gateway> {
   return createGateway(options);
 }
 
-async function listenOr(gateway: Gateway, address: Address): Promise<Listening> {
+async function listenOr(gateway: Gateway, address: Address, { env }: Terminal): Promise<Listening> {
   try {
-    return await listen(gateway.isProtected ? gateway : loopbackOnly(gateway), address);
+    const served = withAdmin(gateway, env);
+    return await listen(gateway.isProtected ? served : loopbackOnly(served), address);
   } catch (error) {
     await gateway.stop();
+    if (WeirError.is(error)) throw error;
     throw listenError(error, address.host, address.port);
   }
 }

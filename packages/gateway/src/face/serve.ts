@@ -21,8 +21,9 @@ import { checkEndpoint } from '../permitted.ts';
 import type { Quoter } from '../quote/quoter.ts';
 import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
-import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
+import type { JsonLimits } from './json-guard.ts';
 import { answerModels } from './models.ts';
+import { readBody } from './read-body.ts';
 import { respond, respondError } from './respond.ts';
 import { type Route, router } from './routes.ts';
 import { asksQuote, quotedRequest, serveQuote } from './serve-quote.ts';
@@ -101,7 +102,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const controls = controlsOf(request);
     const { spec } = route;
     checkEndpoint(principal, spec.name);
-    const body = spec.method === 'POST' ? bodyOf(request, options) : (spec.fromPath?.(route.segments) as object);
+    const body = spec.method === 'POST' ? readBody(request, options) : (spec.fromPath?.(route.segments) as object);
     validatorOf(spec)(body);
     const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
     return { route, ...capped, principal: withTags(principal, controls.tags), controls };
@@ -134,7 +135,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
       refuseWhenStopping();
       const principal = await options.authenticate(request);
       const { wishes, tags } = controlsOf(request);
-      const { spec, request: body } = quotedRequest(bodyOf(request, options), options.endpoints);
+      const { spec, request: body } = quotedRequest(readBody(request, options), options.endpoints);
       checkEndpoint(principal, spec.name);
       validatorOf(spec)(body);
       const capped = within(body, spec, principal, wishes, options.tokenizer);
@@ -164,26 +165,6 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
 
 const isPromise = (principal: Principal | Promise<Principal>): principal is Promise<Principal> =>
   typeof (principal as Partial<Promise<Principal>>).then === 'function';
-
-function bodyOf(request: GatewayRequest, { json, bodyBytes }: FaceOptions): object {
-  const type = request.headers['content-type'];
-  const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity')
-    throw new WeirError(
-      'unsupported_media_type',
-      'Compressed bodies are not read: send the body without content-encoding',
-    );
-  // without a content type a browser would send it from any page, with no question asked first
-  if (typeof type !== 'string' || !/^application\/([\w.+-]+\+)?json\s*(;|$)/i.test(type)) {
-    const given = typeof type === 'string' ? `'${type.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}'` : 'missing';
-    throw new WeirError('unsupported_media_type', `The content type is ${given}, application/json was expected`);
-  }
-  const isParsed = request.body.length === 0 && request.parsedBody !== undefined;
-  const bytes = isParsed ? bytesOfParsed(request.parsedBody, json) : request.body;
-  if (bytes.length > bodyBytes)
-    throw new WeirError('body_too_large', `The body is ${bytes.length} bytes, the limit is ${bodyBytes}`);
-  return readJson(bytes, json);
-}
 
 const withTags = (principal: Principal, tags: Readonly<Record<string, string>> | undefined): Principal =>
   tags === undefined ? principal : { ...principal, tags: { ...tags, ...principal.tags } };
