@@ -9,11 +9,15 @@ import type { Usage } from '../usage.ts';
 const FOLD_BYTES = 65_536;
 /** A frame that only says `[DONE]` is shorter. */
 const LONGEST_DONE = 64;
+/** Text kept to be counted, UTF-16 units; of what is longer only the bytes are. */
+const MOST_TEXT = 65_536;
 
 /** What was delivered, for the case that nobody tells us the usage. */
 export interface Delivered {
   readonly contentEvents: number;
-  readonly textBytes: number;
+  readonly text: string;
+  /** UTF-8 bytes of what came after `text`. */
+  readonly furtherBytes: number;
 }
 
 /**
@@ -27,9 +31,11 @@ export class Transcript {
   /** Where what is kept starts in the stream. */
   #foldedBytes = 0;
   #contentEvents = 0;
-  #textBytes = 0;
+  #text = '';
+  #furtherBytes = 0;
   #finishes = 0;
   #usage: Usage | undefined;
+  #flaw: string | undefined;
   #tier: string | undefined;
   #sawDone = false;
 
@@ -46,9 +52,14 @@ export class Transcript {
     return tellsUsage;
   }
 
-  /** The provider's usage, the last one told; undefined when none was. */
+  /** The provider's usage, the last one told; undefined when none was, or that one could not be counted. */
   get usage(): Usage | undefined {
     return this.#usage;
+  }
+
+  /** What is wrong with it. */
+  get flaw(): string | undefined {
+    return this.#flaw;
   }
 
   get serviceTier(): string | undefined {
@@ -70,7 +81,7 @@ export class Transcript {
 
   get delivered(): Delivered {
     this.#fold();
-    return { contentEvents: this.#contentEvents, textBytes: this.#textBytes };
+    return { contentEvents: this.#contentEvents, text: this.#text, furtherBytes: this.#furtherBytes };
   }
 
   #readUsage(block: Buffer): boolean {
@@ -79,8 +90,10 @@ export class Transcript {
       const { frame, end } = frameAround<never>(block, at);
       const event = readable(frame);
       const usage = event === undefined ? undefined : this.#spec.usageIn(event, this.#billing);
-      if (event !== undefined && usage !== undefined) {
+      const flaw = event === undefined ? undefined : this.#spec.usageFlaw?.(event, this.#billing);
+      if (event !== undefined && (usage !== undefined || flaw !== undefined)) {
         this.#usage = usage;
+        this.#flaw = flaw;
         this.#tier = this.#spec.tierOf?.(event) ?? this.#tier;
         tells = true;
       }
@@ -91,23 +104,33 @@ export class Transcript {
 
   #fold(): void {
     this.#foldedBytes = this.#kept.end;
+    const texts: string[] = [];
+    let length = this.#text.length;
     for (const block of this.#kept.take()) {
       for (const frame of eachFrame<never>(block)) {
         const event = readable(frame);
         if (event === undefined) {
           this.#sawDone ||= frame.bytes.length < LONGEST_DONE && sseData(frame.bytes) === '[DONE]';
         } else {
-          this.#read(event);
+          const text = this.#read(event);
+          if (length + text.length > MOST_TEXT) {
+            length = MOST_TEXT;
+            this.#furtherBytes += Buffer.byteLength(text);
+          } else if (text !== '') {
+            length += text.length;
+            texts.push(text);
+          }
         }
       }
     }
+    if (texts.length > 0) this.#text += texts.join('');
   }
 
-  #read(event: never): void {
+  #read(event: never): string {
     if (this.#spec.isFinish(event)) this.#finishes++;
-    if (!this.#spec.isContent(event)) return;
+    if (!this.#spec.isContent(event)) return '';
     this.#contentEvents++;
-    this.#textBytes += Buffer.byteLength(this.#spec.outputText(event));
+    return this.#spec.outputText(event);
   }
 }
 
