@@ -57,7 +57,7 @@ export const card = (provider: string): ModelCard => ({
   provider,
   model: 'm',
   endpoints: ['chat'],
-  abilities: ['chat', 'stream'],
+  abilities: ['chat', 'stream', 'tools'],
   contextWindow: 128_000,
   maxOutputTokens: 4_096,
   prices: PRICES,
