@@ -218,7 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a broken stream costs what was delivered although the provider bills all of it',
     file: `${CORE}/attempt/bill.ts`,
-    find: 'return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);',
+    find: 'return isBounded ? billOfDelivered(billed, delivered, TOKENS_ON_THE_WAY) : billOfHold(billed);',
     replace: 'return billOfDelivered(billed, delivered);',
     tests: ATTEMPTS,
   },
