@@ -13,6 +13,13 @@ export interface SqliteOptions {
   readonly durability: 'process' | 'disk';
   /** Bytes after which a journal goes on in a new file. Default 16 MiB. */
   readonly segmentBytes: number;
+  /**
+   * What becomes of rows while the database cannot be written: `spool`, they wait in the journal; `refuse`, no further
+   * one is taken. Default `spool`.
+   */
+  readonly whenDown: 'spool' | 'refuse';
+  /** Bytes of the journal that may wait for the database, in whole segments; further rows are refused. Default 1 GiB. */
+  readonly spoolBytes: number;
   /** Journal lines applied in one transaction. Default 500. */
   readonly batchRows: number;
   /** How long a transaction waits for one of another process, ms. Default 2,000. */
@@ -27,6 +34,8 @@ export const sqliteDefaults: Readonly<SqliteOptions> = Object.freeze({
   file: '.weir/weir.sqlite',
   durability: 'process',
   segmentBytes: 16_777_216,
+  whenDown: 'spool',
+  spoolBytes: 1_073_741_824,
   batchRows: 500,
   busyTimeoutMs: 2_000,
   commandTimeoutMs: 5_000,
@@ -41,6 +50,12 @@ export const sqliteSchema: JsonSchema = {
     file: { type: 'string', minLength: 1, description: 'The database; journals lie in `<file>.journals/`' },
     durability: { enum: ['process', 'disk'], description: 'What an acknowledged intent survives' },
     segmentBytes: { type: 'integer', minimum: 4_096, description: 'Bytes after which a journal goes on in a new file' },
+    whenDown: { enum: ['spool', 'refuse'], description: 'What becomes of rows while the database cannot be written' },
+    spoolBytes: {
+      type: 'integer',
+      minimum: 16_384,
+      description: 'Bytes of the journal that may wait for the database',
+    },
     batchRows: { type: 'integer', minimum: 1, maximum: 10_000, description: 'Journal lines per transaction' },
     busyTimeoutMs: { type: 'integer', minimum: 0, description: 'Wait for a transaction of another process, ms' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },

@@ -9,6 +9,7 @@ export interface WorkerSettings {
   readonly batchRows: number;
   readonly busyTimeoutMs: number;
   readonly keyValueBytes: number;
+  readonly progress: SharedArrayBuffer;
 }
 
 /** A command of the accounts, the key-value store or the virtual keys: one step of a transaction. */

@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { journalFolder, ownerOfLock, segmentPath } from '../journal/files.ts';
 import { type FileLock, lockDeadOwner } from '../journal/owner-lock.ts';
+import { Progress } from '../progress.ts';
 import type { JournalStatus, WorkerSettings } from '../protocol.ts';
 import { transaction } from './database.ts';
 import { JournalTail } from './journal-tail.ts';
@@ -21,6 +22,7 @@ export class JournalKeeper {
   readonly #rows: RowWriter;
   readonly #own: JournalTail;
   readonly #closeOpen: StatementSync;
+  readonly #progress: Progress;
   #draining: Promise<void> | undefined;
   #isPokedAgain = false;
   #hasOthers = false;
@@ -34,6 +36,7 @@ export class JournalKeeper {
     this.#folder = journalFolder(settings.file);
     this.#rows = new RowWriter(database);
     this.#own = this.#tailOf(settings.owner);
+    this.#progress = new Progress(settings.progress);
     // Held at nothing means that nobody asked for the price: the cost is unknown, and must not pass for zero.
     this.#closeOpen = database.prepare(
       `UPDATE attempts SET outcome = 'failed', basis = 'held', usage = '{}', has_other_units = 0, cost = held,
@@ -99,8 +102,10 @@ export class JournalKeeper {
         await this.#applyAll(this.#own, this.#hasOthers);
       } while (this.#isPokedAgain);
       this.#problem = undefined;
+      this.#progress.isFailing = false;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
+      this.#progress.isFailing = true;
       throw error;
     }
   }
@@ -110,6 +115,7 @@ export class JournalKeeper {
     for (;;) {
       const start = performance.now();
       const { lines, damaged } = tail.step();
+      this.#progress.segment = this.#own.segment;
       if (lines === 0) return;
       this.#appliedLines += lines;
       this.#damagedLines += damaged;
