@@ -1,5 +1,14 @@
 import type { JsonSchema } from '@weir/core';
 
+/** What becomes of old rows. What they add up to is kept: reports by hour, day or month do not change. */
+export interface Retention {
+  /** Closed rows are deleted so many days after they started. Default: never. */
+  readonly deleteAfterDays?: number;
+  /** What `redact` names is cleared in closed rows so many days after they started. Default: never. */
+  readonly redactAfterDays?: number;
+  readonly redact?: readonly ('user' | 'session' | 'tags')[];
+}
+
 export interface SqliteOptions {
   /**
    * The database; journals lie in `<file>.journals/`. Folders are made. Relative to the working directory.
@@ -28,6 +37,8 @@ export interface SqliteOptions {
   readonly commandTimeoutMs: number;
   /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
   readonly keyValueBytes: number;
+  /** Default: everything is kept as it is. */
+  readonly retention: Retention;
 }
 
 export const sqliteDefaults: Readonly<SqliteOptions> = Object.freeze({
@@ -40,6 +51,7 @@ export const sqliteDefaults: Readonly<SqliteOptions> = Object.freeze({
   busyTimeoutMs: 2_000,
   commandTimeoutMs: 5_000,
   keyValueBytes: 268_435_456,
+  retention: Object.freeze({}),
 });
 
 export const sqliteSchema: JsonSchema = {
@@ -60,5 +72,21 @@ export const sqliteSchema: JsonSchema = {
     busyTimeoutMs: { type: 'integer', minimum: 0, description: 'Wait for a transaction of another process, ms' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
     keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
+    retention: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'What becomes of old rows',
+      properties: {
+        deleteAfterDays: { type: 'integer', minimum: 1, description: 'Days after which rows are deleted' },
+        redactAfterDays: { type: 'integer', minimum: 1, description: 'Days after which `redact` is cleared' },
+        redact: {
+          type: 'array',
+          uniqueItems: true,
+          items: { enum: ['user', 'session', 'tags'] },
+          description: 'What is cleared in rows',
+        },
+      },
+      dependencies: { redactAfterDays: ['redact'], redact: ['redactAfterDays'] },
+    },
   },
 };

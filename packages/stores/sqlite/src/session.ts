@@ -57,6 +57,7 @@ export class Session {
       busyTimeoutMs,
       keyValueBytes,
       progress: this.#progress.shared,
+      retention: options.retention,
     };
     this.#clock = clock;
     this.#owner = owner;

@@ -19,6 +19,7 @@ function dying(place: Place) {
     busyTimeoutMs: 100,
     keyValueBytes: 65_536,
     progress: new Progress().shared,
+    retention: {},
   } as const;
   const client = new WorkerClient({ role: 'writer', settings, clock });
   const repair = (): unknown => mkdirSync(`${file}.journals`, { recursive: true });
