@@ -107,7 +107,7 @@ export class JournalTail {
 
   #write(line: RowLine, outcomes: Map<string, OutcomeLine>): void {
     const { rows } = this.#options;
-    if (line[0] === 'x') return rows.write(line, this.id);
+    if (line[0] === 'x' || line[0] === 'r') return rows.write(line, this.id);
     if (line[0] === 'c') {
       if (outcomes.get(line[1]) === line) rows.write(line, this.id);
       return;
