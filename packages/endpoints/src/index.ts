@@ -13,6 +13,7 @@ export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';
 export * from './messages/messages-request.ts';
 export * from './messages/messages-response.ts';
+export { chatUsageOf } from './messages/messages-usage.ts';
 export { modelEndpoint } from './models/model-endpoint.ts';
 export { modelsEndpoint } from './models/models-endpoint.ts';
 export * from './models/models-types.ts';
