@@ -57,6 +57,11 @@ export class JournalTail {
     );
   }
 
+  /** The segment being read. */
+  get segment(): number {
+    return this.#position.segment;
+  }
+
   /** Applies the next batch; no lines mean that the end is reached. */
   step(): Applied {
     const part = this.#reader.read(this.#position, this.#options.batchRows);
@@ -102,7 +107,7 @@ export class JournalTail {
 
   #write(line: RowLine, outcomes: Map<string, OutcomeLine>): void {
     const { rows } = this.#options;
-    if (line[0] === 'x') return rows.write(line, this.id);
+    if (line[0] === 'x' || line[0] === 'r') return rows.write(line, this.id);
     if (line[0] === 'c') {
       if (outcomes.get(line[1]) === line) rows.write(line, this.id);
       return;

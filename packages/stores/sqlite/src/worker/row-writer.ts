@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { CorrectionLine, IntentLine, OutcomeLine } from '../journal/line.ts';
+import type { CorrectionLine, IntentLine, OutcomeLine, RecordLine } from '../journal/line.ts';
 import { AMOUNT_COLUMNS, type ClosedRow, type Closings, GROUP_COLUMNS } from './closings.ts';
 import { LEVERS } from './levers.ts';
 import { hasOtherUnits, TOKEN_UNITS } from './token-units.ts';
@@ -73,6 +73,7 @@ export class RowWriter {
   /** @throws Error when the line is no row: what follows is not affected. */
   write(line: RowLine, owner: number): void {
     if (line[0] === 'i') this.#insert.run(...intentValues(line, owner));
+    else if (line[0] === 'r') this.writeClosed(line[1], line[2], owner);
     else if (line[0] === 'c') this.#addAll(this.#close.all(...outcomeValues(line), line[1]));
     else {
       const [, intent, outcome, reason, corrects] = line;
@@ -127,14 +128,16 @@ function closedBy(intent: IntentLine, outcome: OutcomeLine): ClosedRow {
   };
 }
 
-export type RowLine = IntentLine | OutcomeLine | CorrectionLine;
+export type RowLine = IntentLine | OutcomeLine | RecordLine | CorrectionLine;
+
+const MARKS: ReadonlySet<string> = new Set<RowLine[0]>(['i', 'c', 'r', 'x']);
 
 /** @throws Error when the text is no line of a row. */
 export function readLine(text: string): RowLine {
   const line = JSON.parse(text) as RowLine;
   if (!Array.isArray(line)) throw new TypeError('The line is no array');
-  if (line[0] === 'i' || line[0] === 'c' || line[0] === 'x') return line;
-  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c" and "x"`);
+  if (MARKS.has(line[0])) return line;
+  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c", "r" and "x"`);
 }
 
 type Value = string | number | bigint | null;
