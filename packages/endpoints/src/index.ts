@@ -10,6 +10,7 @@ export { embeddingsSchema } from './embeddings/embeddings-schema.ts';
 export * from './embeddings/embeddings-types.ts';
 export { type AnyEndpointSpec, endpointMap } from './endpoint-map.ts';
 export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
+export { messagesEndpoint } from './messages/messages-endpoint.ts';
 export * from './messages/messages-request.ts';
 export * from './messages/messages-response.ts';
 export { chatUsageOf } from './messages/messages-usage.ts';
@@ -27,6 +28,7 @@ export { type Containment, openaiInputUsage, openaiUsage } from './shared/openai
 export { standardEndpoints } from './standard-endpoints.ts';
 export { chatOverMessages } from './translate/chat-over-messages/chat-over-messages.ts';
 export { Losses } from './translate/losses.ts';
+export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
 export * from './translate/translation.ts';
