@@ -56,7 +56,7 @@ export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
 /** A value without usage: what it says is counted like a delivered stream. */
 export function billOfText(billed: Billed, text: string): Bill {
   const tokens = tokensAtMost(text, billed.target.model, billed.tokenizer);
-  return billOfDelivered(billed, { contentEvents: text === '' ? 0 : 1, textBytes: tokens * 2 });
+  return billOfDelivered(billed, { contentEvents: 0, textBytes: tokens * 2 });
 }
 
 /** Dispatched, outcome unknown: booked at the hold until reconciled. */
