@@ -28,7 +28,8 @@ import { PRICES } from './upstream.ts';
 export interface StackOptions {
   /** Origins of the upstreams behind `a` and `b`, in this order of preference. */
   readonly upstreams: readonly string[];
-  readonly store?: 'memory' | 'sqlite';
+  /** `own`: one of `services`. */
+  readonly store?: 'memory' | 'sqlite' | 'own';
   /** Where the database lies; default a folder that is removed when the stack is disposed of. */
   readonly file?: string;
   readonly cached?: boolean;
@@ -92,7 +93,7 @@ export async function stack(options: StackOptions): Promise<Stack> {
     middleware: pipeline(options),
     services: [
       ...(options.services ?? []),
-      options.store === 'sqlite' ? sqlite({ file }) : memory(),
+      ...(options.store === 'own' ? [] : [options.store === 'sqlite' ? sqlite({ file }) : memory()]),
       attemptBudget(options.budget ?? {}),
     ],
     ...(options.limits === undefined ? {} : { limits: options.limits }),

@@ -7,6 +7,7 @@ export type AlertKind =
   | 'cache-collapse'
   | 'unpriced'
   | 'price-change'
+  | 'usage'
   | 'tool-loop';
 
 /** Something about spending that somebody should know. */

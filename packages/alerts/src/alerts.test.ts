@@ -189,6 +189,16 @@ describe('a unit without a price', () => {
   });
 });
 
+describe('a usage that cannot be right', () => {
+  it('is told once a day with its reason', () => {
+    const { told, emit } = setUp({});
+    for (let time = 0; time < 2; time++) emit('usage:flawed', { attempt: { target }, reason: '-5 is no count' });
+    expect(told.map(({ kind, message }) => [kind, message])).toEqual([
+      ['usage', "'a/m' reported a usage that cannot be right: -5 is no count"],
+    ]);
+  });
+});
+
 describe('a tool loop', () => {
   const said = (name: string, given: string) => ({
     role: 'assistant',

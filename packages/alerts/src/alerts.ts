@@ -8,6 +8,7 @@ import { cacheCollapse } from './detectors/cache-collapse.ts';
 import { prices } from './detectors/prices.ts';
 import { retryWaste } from './detectors/retry-waste.ts';
 import { toolLoop } from './detectors/tool-loop.ts';
+import { usageFlaws } from './detectors/usage-flaws.ts';
 import type { Detector } from './watched.ts';
 
 export interface AlertsServices {
@@ -24,7 +25,7 @@ export interface Alerts {
   stop(): Promise<void>;
 }
 
-const DETECTORS: readonly Detector[] = [budgets, anomaly, retryWaste, cacheCollapse, prices, toolLoop];
+const DETECTORS: readonly Detector[] = [budgets, anomaly, retryWaste, cacheCollapse, prices, usageFlaws, toolLoop];
 /** Alerts remembered so that they are told once. */
 const MOST_TOLD = 10_000;
 

@@ -10,7 +10,7 @@ const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const properties = catalogue.schema.properties as Readonly<Record<string, { readonly description?: string }>>;
 const validate = new Ajv({ allErrors: true }).compile(catalogue.schema);
 const serviceOf = (options: Partial<CatalogueOptions>, providers?: ReadonlyMap<string, Provider>): Catalogue =>
-  catalogue.create({ providers }, options).services.get(CATALOGUE) as Catalogue;
+  catalogue.create({ providers, clock: undefined, events: undefined }, options).services.get(CATALOGUE) as Catalogue;
 
 describe('the service', () => {
   it('stands behind the CATALOGUE port', () => {

@@ -1,7 +1,7 @@
 import { type Catalogue, type ModelCard, type Provider, WeirError } from '@weir/core';
 import { type CardIndex, cardIndex } from './card-index.ts';
 import { askedOf, type Roster } from './gather-cards.ts';
-import { lookupAmong } from './guard/card-lookup.ts';
+import { knownCards } from './guard/card-lookup.ts';
 import { type ChainedList, type ListState, priceChain } from './guard/price-chain.ts';
 import { type PriceChange, priceChanges } from './guard/price-changes.ts';
 import { type NameIndex, nameIndex } from './name-index.ts';
@@ -101,7 +101,7 @@ export function createCatalogue(setup: CatalogueSetup = {}, adopted?: Iterable<C
       if (old === undefined) throw new WeirError('invalid_options', `there is no price list '${source.name}'`);
       const before = current;
       const believed = before.chain[recipe.trusted.length + index]!.source;
-      const known = lookupAmong(believed.cards(askedOf(before.roster, recipe)));
+      const known = knownCards(believed.cards(askedOf(before.roster, recipe)));
       const next = assemble(before.roster, before.lists.with(index, { source, known }));
       current = next;
       version += 1;

@@ -72,6 +72,7 @@ export const PRICES_SCHEMA: JsonSchema = Object.freeze({
             properties: {
               path,
               name: { type: 'string', pattern: '^[\\w.-]{1,64}$', description: 'Names the list in price versions' },
+              url: { type: 'string', pattern: '^https?://', description: 'Where newer states of it are' },
             },
           },
         ],
@@ -83,6 +84,11 @@ export const PRICES_SCHEMA: JsonSchema = Object.freeze({
       propertyNames: { pattern: '^[A-Z]{3}$' },
       additionalProperties: { type: 'string', pattern: '^\\d{1,7}(\\.\\d{1,6})?$' },
       description: 'What one of another currency is in USD',
+    },
+    refreshMs: {
+      type: 'integer',
+      description: 'How often newer states are looked for, ms; 0 is never',
+      anyOf: [{ const: 0 }, { minimum: 1_000, maximum: 2_147_483_647 }],
     },
     accept: { ...names, description: 'Models whose prices are taken however far they are from what is known' },
   },

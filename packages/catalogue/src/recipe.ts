@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type ModelCard, type Ratio, type Target, targetName, WeirError } from '@weir/core';
+import { type ModelCard, type Target, targetName, WeirError } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
 import type { TierRule } from './facts/service-tiers.ts';
 import type { PriceListOptions } from './files/price-list-options.ts';
-import { namedFiles, readPriceFile } from './files/read-price-file.ts';
+import { keptList, namedFiles } from './files/read-price-file.ts';
+import { readRates } from './files/read-rates.ts';
 import { genaiPrices } from './genai/genai-prices.ts';
 import { CATALOGUE_DEFAULTS, type CatalogueOptions } from './options.ts';
 import type { PriceSource } from './price-source.ts';
@@ -67,18 +68,8 @@ export function readSetup(setup: CatalogueSetup): Recipe {
 }
 
 function listsOf(prices: PriceListOptions): readonly PriceSource[] {
-  const rates = readRates(prices.usdPer ?? {});
-  return namedFiles(prices).map((file) => readPriceFile(file, rates));
-}
-
-function readRates(usdPer: Readonly<Record<string, string>>): ReadonlyMap<string, Ratio> {
-  return new Map(
-    Object.entries(usdPer).map(([currency, rate]) => {
-      const read = readRatio(rate);
-      if (read === undefined) throw invalid(`prices.usdPer.${currency}`, `'${rate}' is not a positive decimal number`);
-      return [currency, read];
-    }),
-  );
+  const rates = readRates(prices);
+  return namedFiles(prices).map((file) => keptList(file, rates));
 }
 
 function readKey(name: string, override: CardOverride): { readonly target: Target; readonly override: CardOverride } {

@@ -1,5 +1,6 @@
 import type { Ability } from './card.ts';
 import type { WeirError } from './error.ts';
+import type { Variant } from './price.ts';
 import type { BillingManifest } from './provider.ts';
 import type { Usage } from './usage.ts';
 
@@ -26,6 +27,13 @@ export type EventOf<E extends Endpoint> = EndpointMap[E]['event'];
 
 /** A JSON schema (draft 2020-12 or draft-07) as plain data. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** What a request says that it will use, in units of which a model is sold by some. */
+export interface AskedUse {
+  readonly usage: Usage;
+  /** What a price may depend on besides. */
+  readonly variant?: Variant;
+}
 
 /**
  * The lenses through which middleware reads an endpoint without knowing its shapes.
@@ -60,6 +68,10 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   images?(request: RequestOf<E>): number;
   /** How many answers are asked for (`n`). */
   choices(request: RequestOf<E>): number;
+  /** What a request itself says that it will use besides tokens: images, seconds, characters. Absent where it does not. */
+  asks?(request: RequestOf<E>): AskedUse;
+  /** Whether it asks for something to be cached for an hour, which some vendors charge more for. */
+  cachesForAnHour?(request: RequestOf<E>): boolean;
   /** The service tier that is asked for, where one can be. */
   askedTier?(request: RequestOf<E>): string | undefined;
   /** Whether it writes output tokens at all: embeddings and moderations do not. */
@@ -67,6 +79,11 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
 
   usageOf(response: ResponseOf<E>, billing: BillingManifest): Usage | undefined;
   usageIn(event: EventOf<E>, billing: BillingManifest): Usage | undefined;
+  /**
+   * What is wrong with the usage a response or event reports: a negative or fractional count, a part larger than what it
+   * is part of. Undefined where nothing is, or none is reported.
+   */
+  usageFlaw?(part: ResponseOf<E> | EventOf<E>, billing: BillingManifest): string | undefined;
   /** The service tier that was served, where the response says so. */
   tierOf?(response: ResponseOf<E> | EventOf<E>): string | undefined;
   /** Whether the event carries something the caller may show: the commit rule. */

@@ -78,7 +78,7 @@ export const ERROR_CODES = Object.freeze({
     status: 429,
     advice: 'retry',
     type: 'rate_limit_error',
-    meaning: 'The provider limits the rate; it will pass',
+    meaning: 'The provider, or the key, limits the rate; it will pass',
   },
   quota_exhausted: upstream(503, 'reroute', 'The quota or credit at the provider is used up'),
   upstream_unreachable: upstream(502, 'retry', 'No connection to the provider; nothing was sent'),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Call } from './call.ts';
 import type { ModelCard } from './card.ts';
-import type { EndpointSpec } from './endpoint.ts';
+import type { AskedUse, EndpointSpec } from './endpoint.ts';
 import { ASSUMED_OUTPUT_TOKENS, inputTokensAtMost, outputTokensAtMost, tokensAtMost, worstCase } from './estimate.ts';
 import { pico, usd } from './money.ts';
 import type { Tokenizer } from './ports.ts';
@@ -69,6 +69,46 @@ describe('outputTokensAtMost', () => {
   });
 });
 
+describe('worstCase of what is not sold by the token', () => {
+  const request = chat({ messages: [{ role: 'user', content: 'abcd' }] });
+  const worst = (asked: AskedUse, prices: readonly Price[]): bigint => {
+    const spec = { ...SPEC, writesOutput: false, asks: () => asked };
+    return worstCase(request, spec, cardOf('a', 'm', { prices }), AT);
+  };
+  const hd = { usage: { images: 3 }, variant: { size: '1024x1024', quality: 'hd' } };
+  const sizes = [
+    price('images', 40n, { when: { variant: { size: '1024x1024', quality: 'standard' } } }),
+    price('images', 80n, { when: { variant: { size: '1024x1024', quality: 'hd' } } }),
+  ];
+
+  it('is so many images of the size and quality asked for', () => {
+    expect(worst(hd, sizes)).toBe(240n);
+    expect(worst({ ...hd, variant: { size: '1024x1024', quality: 'standard' } }, sizes)).toBe(120n);
+  });
+
+  it('includes the words that ask for them where those have a price', () => {
+    expect(worst(hd, [...sizes, price('input_tokens', 2n)])).toBe(240n + 10n * 2n);
+  });
+
+  it('is by the units that have a price, whichever of them a model is sold by', () => {
+    const either = { usage: { images: 1, output_image_tokens: 4_160 } };
+    expect(worst(either, [price('output_image_tokens', 32n)])).toBe(4_160n * 32n);
+    expect(worst(either, [price('images', 9n)])).toBe(9n);
+  });
+
+  it('is so many seconds or characters, whole steps and the least that is billed', () => {
+    expect(worst({ usage: { video_seconds: 7.5 } }, [price('video_seconds', 100n)])).toBe(750n);
+    expect(worst({ usage: { audio_seconds: 3 } }, [price('audio_seconds', 1n, { per: 3, atLeast: 10 })])).toBe(4n);
+    expect(worst({ usage: { characters: 4_096 } }, [price('characters', 15n)])).toBe(61_440n);
+  });
+
+  it('is not known for a size nobody lists', () => {
+    expect(() => worst({ ...hd, variant: { size: '1x1', quality: 'hd' } }, sizes)).toThrow(
+      "'a/m' has no price for images",
+    );
+  });
+});
+
 describe('worstCase', () => {
   const call = chat({ messages: [{ role: 'user', content: 'abcd' }], max_tokens: 100 });
   const worst = (prices: readonly Price[], one: Call = call): bigint =>
@@ -104,6 +144,71 @@ describe('worstCase', () => {
 
   it('rounds up where a price buys several units', () => {
     expect(worst([price('input_tokens', 1n, { per: 1_000 }), price('output_tokens', 1n, { per: 1_000 })])).toBe(2n);
+  });
+
+  describe('of a service tier that is asked for', () => {
+    const at = (tier: string) => ({ when: { serviceTier: tier } });
+    const standard = [price('input_tokens', 10n), price('output_tokens', 20n)];
+    const asking = (service_tier: string): Call =>
+      chat({ messages: [{ role: 'user', content: 'abcd' }], max_tokens: 100, service_tier } as never);
+
+    it('is at its prices where they are dearer', () => {
+      const dear = [
+        ...standard,
+        price('input_tokens', 20n, at('priority')),
+        price('output_tokens', 40n, at('priority')),
+      ];
+      expect(worst(dear, asking('priority'))).toBe(10n * 20n + 100n * 40n);
+      expect(worst(dear)).toBe(10n * 10n + 100n * 20n);
+    });
+
+    it.each(['flex', 'batch'])('is at the standard prices for %s, which may not be what is served', (tier) => {
+      const cheap = [...standard, price('input_tokens', 5n, at(tier)), price('output_tokens', 10n, at(tier))];
+      expect(worst(cheap, asking(tier))).toBe(10n * 10n + 100n * 20n);
+    });
+
+    it('is not known where a dearer tier has no price', () => {
+      expect(() => worst(standard, asking('priority'))).toThrow(
+        "'a/m' has no price for input_tokens at the priority tier",
+      );
+      expect(worst(standard, asking('auto'))).toBe(10n * 10n + 100n * 20n);
+    });
+  });
+
+  it('is at the dearest tier of context that the input can fall into', () => {
+    const tiered = [
+      price('input_tokens', 5n),
+      price('input_tokens', 9n, { when: { inputTokensOver: 4 } }),
+      price('input_tokens', 7n, { when: { inputTokensOver: 8 } }),
+      price('input_tokens', 99n, { when: { inputTokensOver: 10 } }),
+      price('output_tokens', 1n),
+    ];
+    expect(worst(tiered)).toBe(10n * 9n + 100n);
+  });
+
+  it('is at the dearer prices that begin within a minute', () => {
+    const soon = [
+      price('input_tokens', 1n),
+      price('output_tokens', 1n, { until: AT + 30_000 }),
+      price('output_tokens', 3n),
+      price('input_tokens', 2n, { when: { utcMinutes: { from: 1, to: 2 } } }),
+    ];
+    expect(worst(soon)).toBe(10n * 2n + 100n * 3n);
+    const later = [
+      price('input_tokens', 1n),
+      price('output_tokens', 1n),
+      price('output_tokens', 3n, { since: AT + 60_001 }),
+    ];
+    expect(worst(later)).toBe(10n + 100n);
+  });
+
+  it('includes an hour of caching where it is asked for', () => {
+    const prices = [price('input_tokens', 4n), price('cache_write_tokens', 5n), price('cache_write_1h_tokens', 8n)];
+    const all = [...prices, price('output_tokens', 1n)];
+    const content = [{ type: 'text', text: 'abcd', cache_control: { type: 'ephemeral', ttl: '1h' } }];
+    const hour = chat({ messages: [{ role: 'user', content } as never], max_tokens: 100 });
+    expect(worst(all)).toBe(10n * 5n + 100n);
+    expect(worst(all, hour)).toBe(10n * 8n + 100n);
   });
 
   it('is zero only where the prices are', () => {

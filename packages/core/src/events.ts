@@ -13,6 +13,8 @@ export interface WeirEvents {
   'attempt:committed': { readonly exchange: Exchange; readonly attempt: Attempt };
   'attempt:failed': { readonly exchange: Exchange; readonly attempt: Attempt; readonly error: WeirError };
   'attempt:settled': { readonly exchange: Exchange; readonly attempt: Attempt; readonly settlement: Settlement };
+  /** A provider told a usage that cannot be right: it is booked as an upper bound, if it could be counted at all. */
+  'usage:flawed': { readonly exchange: Exchange; readonly attempt: Attempt; readonly reason: string };
   /** A target used something that has no price, so what it costs is not known. Told once for each target. */
   'price:unpriced': { readonly exchange: Exchange; readonly target: Target; readonly units: readonly string[] };
   /** A listener threw, background work failed or a plugin misbehaved. */

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import type { ModelCard, Target } from './card.ts';
 import type { Endpoints } from './endpoint.ts';
+import type { EventBus } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import type { Money } from './money.ts';
 import type { Provider } from './provider.ts';
@@ -138,5 +139,7 @@ export const ENDPOINTS = token<Endpoints>('endpoints');
 export const TOKENIZER = token<Tokenizer>('tokenizer');
 export const EMBEDDER = token<Embedder>('embedder');
 export const ATTEMPT_BUDGET = token<AttemptBudget>('attempt-budget');
+/** The gateway's own events, for services that have something to tell. */
+export const EVENTS = token<EventBus>('events');
 export const PROVIDERS = token<ReadonlyMap<string, Provider>>('providers');
 export const CLASSIFIER = token<Classifier>('classifier');

@@ -18,6 +18,13 @@ export function lineCost(price: Price, count: number): Money {
   return pico(divideHalfEven(price.amount * digits, BigInt(price.per) * 10n ** BigInt(scale)));
 }
 
+/** The most `count` units, or fewer, can cost at a price: rounded up. */
+export function lineCostAtMost(price: Price, count: number): Money {
+  const { digits, scale } = billedUnits(price, count);
+  const divisor = BigInt(price.per) * 10n ** BigInt(scale);
+  return pico((price.amount * digits + divisor - 1n) / divisor);
+}
+
 /** Units that are billed for those that were used: no fewer than the least, then whole steps. Nothing for none. */
 function billedUnits({ atLeast = 0, step }: Price, count: number): Decimal {
   const units = decimalOf(count === 0 ? 0 : Math.max(count, atLeast))!;

@@ -118,7 +118,7 @@ export function priceOf(
 }
 
 /** Tiers are of the model's own work: a search costs the same in each. */
-const isUnderstated = (unit: UsageUnit, price: Price | undefined, { serviceTier }: PricingContext): boolean =>
+export const isUnderstated = (unit: UsageUnit, price: Price | undefined, { serviceTier }: PricingContext): boolean =>
   serviceTier !== undefined &&
   SURCHARGED.has(serviceTier) &&
   price?.when?.serviceTier === undefined &&

@@ -16,7 +16,8 @@ import { chatEndpoint } from '@weir/endpoints';
 import { cardOf, catalogueOf, scripted } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { question, world } from '../test/world.ts';
-import { createGateway, DEFAULT_LIMITS } from './create-gateway.ts';
+import { createGateway } from './create-gateway.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 
 const providers = [scripted('a', [{ text: 'x' }])];
 const needing = (service: symbol) =>

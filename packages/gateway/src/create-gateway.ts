@@ -9,6 +9,7 @@ import {
   ENDPOINTS,
   type EndpointSpec,
   type Endpoints,
+  EVENTS,
   EventBus,
   type GatewayLike,
   type GatewayLimits,
@@ -35,6 +36,7 @@ import { quotedRequest } from './face/serve-quote.ts';
 import { checkOptions } from './face/validator.ts';
 import { type Fetch, fetchOf } from './gateway-fetch.ts';
 import { Occupancy, startAll, stopAll } from './lifecycle.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { permittedModel, permittedTarget } from './permitted.ts';
 import { PullReply } from './pull-reply.ts';
 import type { Quote, QuoteRequest } from './quote/quote.ts';
@@ -56,34 +58,6 @@ export interface GatewayOptions {
   readonly basePath?: string;
   readonly limits?: Partial<Limits>;
 }
-
-/** Bounds of what a caller may cost the gateway itself. */
-export interface Limits {
-  /** Largest request body. Default 10 MiB. */
-  readonly bodyBytes: number;
-  /** Longest a caller may take to send it. Default 60,000. */
-  readonly bodyMs: number;
-  /** JSON nesting. Default 64. */
-  readonly jsonDepth: number;
-  /** JSON keys altogether. Default 20,000. */
-  readonly jsonKeys: number;
-  /** How long a caller may read nothing before it is cut off. Default 30,000. */
-  readonly stallMs: number;
-  /** Deadline of requests that name none. Default: none. */
-  readonly deadlineMs: number;
-  /** How long a stop waits for exchanges under way. Default 30,000. */
-  readonly drainMs: number;
-}
-
-export const DEFAULT_LIMITS: Limits = Object.freeze({
-  bodyBytes: 10_485_760,
-  bodyMs: 60_000,
-  jsonDepth: 64,
-  jsonKeys: 20_000,
-  stallMs: 30_000,
-  deadlineMs: Number.POSITIVE_INFINITY,
-  drainMs: 30_000,
-});
 
 /** A running gateway. */
 export interface Gateway extends GatewayLike {
@@ -180,10 +154,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     options.providers.map((provider) => translated(provider, standardTranslations(), endpoints)),
   );
   const services = new Services();
+  const events = new EventBus();
+  services.provide(EVENTS, events, 'gateway');
   register(services, options, endpoints, providers);
   const authenticate = authenticateOf(services.find(CREDENTIALS), options.keys ?? []);
   const clock = services.get(CLOCK);
-  const events = new EventBus();
   const common = {
     endpoints: services.get(ENDPOINTS),
     clock,

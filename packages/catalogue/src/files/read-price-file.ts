@@ -1,33 +1,53 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Ratio, WeirError } from '@weir/core';
 import { litellmPrices } from '../litellm/litellm-prices.ts';
 import type { PriceSource } from '../price-source.ts';
 import type { PriceFile, PriceListOptions } from './price-list-options.ts';
+import { readPriceUrl } from './price-url.ts';
 
 /** The largest list there is has 1.5 MB. */
-const MOST_BYTES = 32 * 1024 * 1024;
+export const MOST_BYTES = 32 * 1024 * 1024;
 const DEFAULT_NAME = 'litellm';
 
-/** @throws WeirError `invalid_options` when two lists have one name. */
-export function namedFiles({ files = [] }: PriceListOptions): readonly Required<PriceFile>[] {
-  const named = files.map((file) => {
-    const { path, name = DEFAULT_NAME } = typeof file === 'string' ? { path: file } : file;
-    return { path, name };
-  });
-  for (const [index, { name }] of named.entries()) {
-    if (named.findIndex((other) => other.name === name) !== index) {
-      throw invalid(`prices.files[${index}].name`, `'${name}' names two price lists, give one of them another 'name'`);
-    }
-  }
-  return named;
+/** A list as the options have it, filled in. */
+export interface NamedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly url: URL | undefined;
 }
+
+/** @throws WeirError `invalid_options` when two lists have one name, or a URL cannot be used. */
+export function namedFiles({ files = [], refreshMs = 0 }: PriceListOptions): readonly NamedFile[] {
+  const names = new Set<string>();
+  return files.map((file, index) => {
+    const { path, name = DEFAULT_NAME, url } = typeof file === 'string' ? ({ path: file } as PriceFile) : file;
+    const param = `prices.files[${index}]`;
+    if (names.has(name)) {
+      throw invalid(`${param}.name`, `'${name}' names two price lists, give one of them another 'name'`);
+    }
+    names.add(name);
+    if (url !== undefined && refreshMs <= 0) {
+      throw invalid(`${param}.url`, 'is never fetched: prices.refreshMs says how often, and is 0');
+    }
+    return { path, name, url: url === undefined ? undefined : readPriceUrl(url, `${param}.url`) };
+  });
+}
+
+/** The list of a file as it was kept; one that is still to be fetched is empty. */
+export const keptList = (file: NamedFile, usdPer: ReadonlyMap<string, Ratio>): PriceSource =>
+  file.url !== undefined && !existsSync(file.path)
+    ? { name: file.name, version: 'none', cards: () => [] }
+    : readPriceFile(file, usdPer);
 
 /**
  * Reads a price list in litellm's format. Where it does not say when it was collected, the file's date stands for that.
  *
  * @throws WeirError `invalid_options` when it cannot be read or is no such list.
  */
-export function readPriceFile({ path, name }: Required<PriceFile>, usdPer: ReadonlyMap<string, Ratio>): PriceSource {
+export function readPriceFile(
+  { path, name }: Pick<NamedFile, 'path' | 'name'>,
+  usdPer: ReadonlyMap<string, Ratio>,
+): PriceSource {
   try {
     const { size, mtime } = statSync(path);
     if (size > MOST_BYTES) throw invalid('prices.files', `'${path}' has ${size} bytes, the limit is ${MOST_BYTES}`);

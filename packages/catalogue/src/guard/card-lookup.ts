@@ -39,9 +39,15 @@ function cardsOf(source: PriceSource, provider: string): TargetMap<ModelCard> {
   return cards;
 }
 
-/** Finds those cards, and no others. */
-export function lookupAmong(cards: Iterable<ModelCard>): CardLookup {
+/** Cards a list was believed with. */
+export interface KnownCards {
+  readonly all: readonly ModelCard[];
+  readonly find: CardLookup;
+}
+
+export function knownCards(cards: Iterable<ModelCard>): KnownCards {
+  const all = [...cards];
   const map = targetMap<ModelCard>();
-  for (const card of cards) map.set(card, card);
-  return (target) => map.get(target);
+  for (const card of all) map.set(card, card);
+  return { all, find: (target) => map.get(target) };
 }

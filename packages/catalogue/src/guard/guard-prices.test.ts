@@ -2,7 +2,7 @@ import { type ModelCard, usd } from '@weir/core';
 import { describe, expect, it } from 'vitest';
 import { litellmPrices } from '../litellm/litellm-prices.ts';
 import type { PriceSource } from '../price-source.ts';
-import { cardLookup } from './card-lookup.ts';
+import { cardLookup, knownCards } from './card-lookup.ts';
 import { type GuardOptions, guardPrices } from './guard-prices.ts';
 
 /** USD per million input tokens, by model. */
@@ -30,11 +30,16 @@ function guarded(prices: Prices, options: Partial<GuardOptions>) {
   return { read, problems };
 }
 
-const before = cardLookup([listOf('old', { a: 2, b: 4, c: 6 })]);
+const old = listOf('old', { a: 2, b: 4, c: 6 });
+const better = cardLookup([old]);
+/** What was known of a list whose models are all in the new one as well. */
+const knownOf = (...models: readonly string[]) =>
+  knownCards([...old.cards()].filter(({ model }) => models.includes(model)));
+const before = knownOf('a', 'b', 'c');
 
 describe('a list held against what it was before', () => {
   it.each([4, 2.5, 1])('takes %d USD after 2: at most twice, at least half', (price) => {
-    expect(guarded({ a: price }, { known: before })).toEqual({ read: { a: price }, problems: [] });
+    expect(guarded({ a: price }, { known: knownOf('a') })).toEqual({ read: { a: price }, problems: [] });
   });
 
   it.each([
@@ -48,7 +53,10 @@ describe('a list held against what it was before', () => {
   });
 
   it('takes such a price where it is accepted', () => {
-    expect(guarded({ a: 10 }, { known: before, accept: ['openai/a'] })).toEqual({ read: { a: 10 }, problems: [] });
+    expect(guarded({ a: 10 }, { known: knownOf('a'), accept: ['openai/a'] })).toEqual({
+      read: { a: 10 },
+      problems: [],
+    });
   });
 
   it('without the guard would take it as it is', () => {
@@ -56,20 +64,26 @@ describe('a list held against what it was before', () => {
   });
 
   it('takes a model that is new, and drops one that is gone', () => {
-    expect(guarded({ z: 1 }, { known: before })).toEqual({ read: { z: 1 }, problems: [] });
+    expect(guarded({ a: 2, z: 1 }, { known: before })).toEqual({ read: { a: 2, z: 1 }, problems: [] });
+  });
+
+  it('is not taken at all once most of its models are gone', () => {
+    const { read, problems } = guarded({ z: 1 }, { known: before });
+    expect(read).toEqual({ a: 2, b: 4, c: 6 });
+    expect(problems).toEqual(['new quarantined nothing of it is taken: it has 1 of the 3 models it had']);
   });
 });
 
 describe('a list held against a better one', () => {
   it('leaves out what is too far from it, so that the better one stands alone', () => {
-    const { read, problems } = guarded({ a: 5, b: 4.4 }, { better: before });
+    const { read, problems } = guarded({ a: 5, b: 4.4 }, { better });
     expect(read).toEqual({ b: 4.4 });
     expect(problems).toHaveLength(1);
   });
 
   it('is held against its own past rather, where it has one', () => {
-    const known = cardLookup([listOf('new', { a: 9 })]);
-    expect(guarded({ a: 9 }, { better: before, known }).read).toEqual({ a: 9 });
+    const known = knownCards(listOf('new', { a: 9 }).cards());
+    expect(guarded({ a: 9 }, { better, known }).read).toEqual({ a: 9 });
   });
 });
 

@@ -1,11 +1,11 @@
 import type { PriceSource } from '../price-source.ts';
-import { type CardLookup, cardLookup } from './card-lookup.ts';
+import { type CardLookup, cardLookup, type KnownCards } from './card-lookup.ts';
 import { guardPrices } from './guard-prices.ts';
 
 /** A price list as it is now, and what was believed of it before. */
 export interface ListState {
   readonly source: PriceSource;
-  readonly known?: CardLookup;
+  readonly known?: KnownCards;
 }
 
 /** A price list in its place among others. */

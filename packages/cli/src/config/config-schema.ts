@@ -98,6 +98,24 @@ const key: JsonSchema = {
     tenant: text('Who pays'),
     user: text('Who asks, within the tenant'),
     tags: { type: 'object', additionalProperties: { type: 'string' }, description: 'Written to every ledger row' },
+    permissions: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'What it may ask for, and how fast; absent: everything',
+      properties: {
+        models: { type: 'array', items: text('provider/model, a model or an alias; may end in *') },
+        endpoints: { type: 'array', items: text('An endpoint; may end in *') },
+        rates: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            requestsPerMinute: count('Requests in a minute, in one process'),
+            tokensPerMinute: count('Tokens in a minute, in one process'),
+            concurrent: count('Requests at once, in one process'),
+          },
+        },
+      },
+    },
   },
 };
 

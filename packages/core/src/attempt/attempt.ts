@@ -5,17 +5,20 @@ import type { Handler } from '../middleware.ts';
 import { ZERO } from '../money.ts';
 import { endpointOf } from '../provider.ts';
 import type { Answer, Reply, Settlement, StreamReply, ValueReply } from '../reply.ts';
-import { NO_USAGE } from '../usage.ts';
+import { NO_USAGE, type Usage } from '../usage.ts';
 import {
   type Bill,
+  type Billed,
   billOfBroken,
   billOfBytes,
-  billOfDelivered,
+  billOfComplete,
   billOfFailure,
+  billOfHold,
+  billOfReported,
   billOfText,
-  billOfUsage,
 } from './bill.ts';
 import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
+import { type ReportedUsage, reportedUsage } from './reported-usage.ts';
 import { type AttemptServices, billed, intentOf, open, type Run } from './run.ts';
 import { settle } from './settle.ts';
 import { Transcript } from './transcript.ts';
@@ -90,7 +93,9 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
   } catch (cause) {
     throw fail(run, new WeirError('upstream_malformed', 'The reply is not JSON', { cause, dispatch: { sent: true } }));
   }
-  const usage = spec.usageOf(value, provider.billing);
+  const facts = billed(run);
+  const { billing } = provider;
+  const told = reported(facts, spec.usageOf(value, billing), spec.usageFlaw?.(value, billing));
   const tier = spec.tierOf?.(value);
   const error = spec.errorIn(value);
   if (error !== undefined) {
@@ -98,16 +103,16 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
       dispatch: { sent: true },
       ...(error.code === undefined ? {} : { upstreamCode: error.code }),
     });
-    const bill: Bill =
-      usage === undefined
-        ? { basis: 'unbilled', usage: NO_USAGE, cost: ZERO, unpriced: [] }
-        : billOfUsage(billed(run), usage, tier);
+    const unbilled: Bill = { basis: 'unbilled', usage: NO_USAGE, cost: ZERO, unpriced: [] };
+    const bill = withFlaw(
+      billOfReported(facts, told, tier) ?? (told.flaw === undefined ? unbilled : billOfHold(facts)),
+      told,
+    );
     settle(run, 'failed', bill, tier, failure);
     throw failure.with({ cost: bill.cost });
   }
   record.firstContentAt = run.services.clock.now();
-  const bill =
-    usage === undefined ? billOfText(billed(run), spec.outputText(value)) : billOfUsage(billed(run), usage, tier);
+  const bill = withFlaw(billOfReported(facts, told, tier) ?? billOfText(facts, spec.outputText(value)), told);
   const settlement = settle(run, 'complete', bill, tier, undefined);
   return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
 }
@@ -163,9 +168,16 @@ async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Ans
 }
 
 /** What is known while the stream still runs: what its last event shows the caller as cost. */
-function provisional(run: Run, { usage, serviceTier }: Transcript): Bill {
-  return billOfUsage(billed(run), usage ?? NO_USAGE, serviceTier);
+function provisional(run: Run, { usage, flaw, serviceTier }: Transcript): Omit<Bill, 'flaw'> {
+  const facts = billed(run);
+  const { flaw: _, ...bill } = billOfReported(facts, reported(facts, usage, flaw), serviceTier) ?? billOfHold(facts);
+  return bill;
 }
+
+const reported = ({ spec, card, call }: Billed, usage: Usage | undefined, flaw: string | undefined): ReportedUsage =>
+  reportedUsage(usage, flaw, { spec, card, choices: spec.choices(call.request) });
+
+const withFlaw = (bill: Bill, { flaw }: ReportedUsage): Bill => (flaw === undefined ? bill : { ...bill, flaw });
 
 function settleStream(
   run: Run,
@@ -175,21 +187,23 @@ function settleStream(
   isCommitted: boolean,
 ): Settlement {
   const facts = billed(run);
-  const { usage, serviceTier } = transcript;
+  const { serviceTier } = transcript;
+  const told = reported(facts, transcript.usage, transcript.flaw);
   const failure = cancelledFor ?? (typeof end === 'string' ? undefined : end);
   const isAborted = failure?.code === 'cancelled'; // the transport hears of it, too, and may be the first to end
   return settle(
     run,
     isAborted ? 'aborted' : failure === undefined ? 'complete' : 'failed',
-    billOfStream(),
+    withFlaw(billOfStream(), told),
     serviceTier,
     failure,
   );
 
   function billOfStream(): Bill {
-    if (usage !== undefined) return billOfUsage(facts, usage, serviceTier);
+    const bill = billOfReported(facts, told, serviceTier);
+    if (bill !== undefined) return bill;
     const { delivered } = transcript;
-    if (end === 'complete') return billOfDelivered(facts, delivered);
+    if (end === 'complete') return billOfComplete(facts, delivered);
     if (!isCommitted && delivered.contentEvents === 0) return billOfFailure(facts, failure!);
     return billOfBroken(facts, delivered);
   }

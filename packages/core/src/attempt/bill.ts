@@ -1,14 +1,16 @@
 import type { Call } from '../call.ts';
 import type { ModelCard, Target } from '../card.ts';
+import { costAtMost } from '../cost-bound.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { WeirError } from '../error.ts';
 import { inputTokensAtMost, tokensAtMost, worstCase } from '../estimate.ts';
 import { least, type Money, ZERO } from '../money.ts';
 import type { Tokenizer } from '../ports.ts';
-import { costOf } from '../price.ts';
+import { costOf, type PricingContext } from '../price.ts';
 import type { BillingManifest } from '../provider.ts';
 import type { Basis } from '../reply.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
+import type { ReportedUsage } from './reported-usage.ts';
 import type { Delivered } from './transcript.ts';
 
 /** What one attempt is booked at, and how certainly. */
@@ -17,6 +19,8 @@ export interface Bill {
   readonly usage: Usage;
   readonly cost: Money;
   readonly unpriced: readonly string[];
+  /** What is wrong with the usage the provider told. */
+  readonly flaw?: string;
 }
 
 /** What it takes to price one attempt. */
@@ -38,25 +42,70 @@ export function billOfUsage(billed: Billed, usage: Usage, serviceTier: string | 
   if (prices === undefined) return { basis: 'provider', usage, cost: ZERO, unpriced: usedUnits(usage) };
   const counted =
     usage.requests === undefined && prices.some(({ unit }) => unit === 'requests') ? { ...usage, requests: 1 } : usage;
-  const context = serviceTier === undefined ? { at: billed.now } : { at: billed.now, serviceTier };
-  return { basis: 'provider', usage: counted, ...costOf(counted, prices, context) };
+  return { basis: 'provider', usage: counted, ...costOf(counted, prices, pricingOf(billed, serviceTier)) };
+}
+
+function pricingOf({ spec, call, now }: Billed, serviceTier: string | undefined): PricingContext {
+  const variant = spec.asks?.(call.request).variant;
+  return {
+    at: now,
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(variant === undefined ? {} : { variant }),
+  };
+}
+
+/**
+ * What the provider told, where that can be counted. A usage that cannot be right is booked as an upper bound, and at
+ * no more than the attempt could cost.
+ */
+export function billOfReported(
+  billed: Billed,
+  { usage, flaw }: ReportedUsage,
+  serviceTier: string | undefined,
+): Bill | undefined {
+  if (usage === undefined) return undefined;
+  const bill = billOfUsage(billed, usage, serviceTier);
+  if (flaw === undefined) return bill;
+  const most = billOfHold(billed);
+  const isBounded = bill.unpriced.length === 0 && most.unpriced.length === 0;
+  return { ...bill, basis: 'estimated', cost: isBounded ? least(bill.cost, most.cost) : bill.cost, flaw };
 }
 
 /** The provider did not tell, but what it sent is known: an upper bound, never above what was held. */
 export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
-  const input = inputTokensAtMost(billed.call, billed.spec, billed.target.model, billed.tokenizer);
+  const { call, spec, card, target, tokenizer, now } = billed;
+  const input = inputTokensAtMost(call, spec, target.model, tokenizer);
   const output = Math.max(delivered.contentEvents, Math.ceil(delivered.textBytes / 2));
-  const usage: Usage = output === 0 ? { input_tokens: input } : { input_tokens: input, output_tokens: output };
-  const bill = billOfUsage(billed, usage, undefined);
-  const held = billed.call.hold?.amount;
-  const cost = held === undefined || bill.unpriced.length > 0 ? bill.cost : least(bill.cost, held);
-  return { ...bill, basis: 'estimated', cost };
+  const bill = billOfUsage(billed, seenUsage(billed, input, output), undefined);
+  if (card === undefined || bill.unpriced.length > 0) return { ...bill, basis: 'estimated' };
+  try {
+    const cost = costAtMost(call, spec, card, { input, output }, now);
+    const held = call.hold?.amount;
+    return { ...bill, basis: 'estimated', cost: held === undefined ? cost : least(cost, held) };
+  } catch {
+    return { ...bill, basis: 'estimated', unpriced: usedUnits(bill.usage) }; // no price at the dearer tier asked for
+  }
 }
+
+/** What is known of a usage nobody told: what was sent and came, and what the request itself says it uses. */
+function seenUsage(billed: Billed, input: number, output: number): Usage {
+  const written: Usage = output === 0 ? {} : { output_tokens: output };
+  const asked = billed.spec.asks?.(billed.call.request);
+  if (asked === undefined) return { input_tokens: input, ...written };
+  const all: Usage = { input_tokens: input, ...written, ...asked.usage };
+  const { unpriced } = billOfUsage(billed, all, undefined);
+  const priced = Object.entries(all).filter(([unit]) => !unpriced.includes(unit));
+  return priced.some(([unit]) => unit in asked.usage) ? Object.fromEntries(priced) : asked.usage;
+}
+
+/** A whole answer without usage: what was delivered, unless the model may have thought more than it says. */
+export const billOfComplete = (billed: Billed, delivered: Delivered): Bill =>
+  hidesReasoning(billed) ? billOfHold(billed) : billOfDelivered(billed, delivered);
 
 /** A value without usage: what it says is counted like a delivered stream. */
 export function billOfText(billed: Billed, text: string): Bill {
   const tokens = tokensAtMost(text, billed.target.model, billed.tokenizer);
-  return billOfDelivered(billed, { contentEvents: 0, textBytes: tokens * 2 });
+  return billOfComplete(billed, { contentEvents: 0, textBytes: tokens * 2 });
 }
 
 /** Dispatched, outcome unknown: booked at the hold until reconciled. */
@@ -85,16 +134,17 @@ export function billOfFailure(billed: Billed, error: WeirError): Bill {
 
 /** A stream that broke or was cancelled after content: what was delivered, where that bounds what is billed. */
 export function billOfBroken(billed: Billed, delivered: Delivered): Bill {
-  const hidesReasoning = billed.card?.abilities.includes('reasoning') ?? false;
-  const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning;
+  const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning(billed);
   return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);
 }
 
-/** A reply of bytes, which no lens reads: one request, priced where the card prices requests. */
-export const billOfBytes = (billed: Billed): Bill => ({
-  ...billOfUsage(billed, { requests: 1 }, undefined),
-  basis: 'estimated',
-});
+const hidesReasoning = ({ card }: Billed): boolean => card?.abilities.includes('reasoning') ?? false;
+
+/** A reply of bytes, which no lens reads: what the request says it uses, or one request where the card prices them. */
+export const billOfBytes = (billed: Billed): Bill =>
+  billed.spec.asks === undefined
+    ? { ...billOfUsage(billed, { requests: 1 }, undefined), basis: 'estimated' }
+    : billOfDelivered(billed, { contentEvents: 0, textBytes: 0 });
 
 const usedUnits = (usage: Usage): readonly string[] =>
   Object.keys(usage).filter((unit) => usage[unit as keyof Usage] !== 0);

@@ -44,6 +44,8 @@ export function settle(
     firstContentAt: record.firstContentAt,
     error: error?.code,
   });
+  if (bill.flaw !== undefined && events.hears('usage:flawed'))
+    events.emit('usage:flawed', { exchange: call.exchange, attempt: record, reason: bill.flaw });
   if (bill.unpriced.length > 0) run.unpriced.tell(call.exchange, record.target, bill.unpriced);
   if (error !== undefined && events.hears('attempt:failed'))
     events.emit('attempt:failed', { exchange: call.exchange, attempt: record, error });

@@ -30,6 +30,7 @@ export class Transcript {
   #textBytes = 0;
   #finishes = 0;
   #usage: Usage | undefined;
+  #flaw: string | undefined;
   #tier: string | undefined;
   #sawDone = false;
 
@@ -46,9 +47,14 @@ export class Transcript {
     return tellsUsage;
   }
 
-  /** The provider's usage, the last one told; undefined when none was. */
+  /** The provider's usage, the last one told; undefined when none was, or that one could not be counted. */
   get usage(): Usage | undefined {
     return this.#usage;
+  }
+
+  /** What is wrong with it. */
+  get flaw(): string | undefined {
+    return this.#flaw;
   }
 
   get serviceTier(): string | undefined {
@@ -79,8 +85,10 @@ export class Transcript {
       const { frame, end } = frameAround<never>(block, at);
       const event = readable(frame);
       const usage = event === undefined ? undefined : this.#spec.usageIn(event, this.#billing);
-      if (event !== undefined && usage !== undefined) {
+      const flaw = event === undefined ? undefined : this.#spec.usageFlaw?.(event, this.#billing);
+      if (event !== undefined && (usage !== undefined || flaw !== undefined)) {
         this.#usage = usage;
+        this.#flaw = flaw;
         this.#tier = this.#spec.tierOf?.(event) ?? this.#tier;
         tells = true;
       }

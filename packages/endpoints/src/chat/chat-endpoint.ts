@@ -2,9 +2,11 @@ import { type EndpointSpec, SSE_DONE, sseEvent } from '@weir/core';
 import { askedTier } from '../shared/asked-tier.ts';
 import { embeddedError } from '../shared/embedded-error.ts';
 import { openaiUsage } from '../shared/openai-usage.ts';
+import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { nonEmpty, objectOf } from '../shared/read.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
 import { withCost, withoutUsage } from '../shared/usage-events.ts';
+import { chatCachesForAnHour } from './chat-caches-for-an-hour.ts';
 import { collectChat } from './chat-collect.ts';
 import { chatOutputText, isChatComplete, isChatContent, isChatFinish } from './chat-content.ts';
 import { chatMediaTokens } from './chat-media.ts';
@@ -44,7 +46,9 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   writesOutput: true,
   usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),
   usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
+  usageFlaw: (part, billing) => openaiUsageFlaw(reportedUsage(part), billing),
   askedTier,
+  cachesForAnHour: chatCachesForAnHour,
   tierOf: servedTier,
   isContent: isChatContent,
   isFinish: isChatFinish,

@@ -10,6 +10,7 @@ import {
 import { askedTier } from '../shared/asked-tier.ts';
 import { embeddedError, isFailedFinish } from '../shared/embedded-error.ts';
 import { openaiUsage } from '../shared/openai-usage.ts';
+import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { integerOf, listOf, nonEmpty, objectOf, textOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
@@ -46,6 +47,7 @@ export const completionsEndpoint: EndpointSpec<'completions'> = Object.freeze<En
   writesOutput: true,
   usageOf: (response, billing) => openaiUsage(reportedUsage(response), billing),
   usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
+  usageFlaw: (part, billing) => openaiUsageFlaw(reportedUsage(part), billing),
   askedTier,
   tierOf: servedTier,
   isContent: (event) => parts(event).some(({ text }) => nonEmpty(text) !== undefined),

@@ -1,6 +1,7 @@
 import type { EndpointSpec } from '@weir/core';
 import { embeddedError } from '../shared/embedded-error.ts';
 import { openaiInputUsage } from '../shared/openai-usage.ts';
+import { openaiInputUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { listOf, nonEmpty, objectOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
 import { inputTexts, inputTokenCount } from '../shared/token-input.ts';
@@ -30,6 +31,7 @@ export const embeddingsEndpoint: EndpointSpec<'embeddings'> = Object.freeze<Endp
   texts: (request) => inputTexts(objectOf(request).input),
   otherInputTokens: (request) => inputTokenCount(objectOf(request).input),
   usageOf: (response) => openaiInputUsage(objectOf(response).usage),
+  usageFlaw: (response) => openaiInputUsageFlaw(objectOf(response).usage),
   errorIn: embeddedError,
   isComplete: (response) => listOf(objectOf(response).data).length > 0 && embeddedError(response) === undefined,
   collect: () => EMPTY,

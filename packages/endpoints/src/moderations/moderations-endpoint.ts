@@ -2,6 +2,7 @@ import type { EndpointSpec } from '@weir/core';
 import { embeddedError } from '../shared/embedded-error.ts';
 import { imageTokensAtMost } from '../shared/image-tokens.ts';
 import { openaiInputUsage } from '../shared/openai-usage.ts';
+import { openaiInputUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { listOf, nonEmpty, objectOf } from '../shared/read.ts';
 import { partTypes, redacted } from '../shared/redact.ts';
 import { inputTexts } from '../shared/token-input.ts';
@@ -32,6 +33,7 @@ export const moderationsEndpoint: EndpointSpec<'moderations'> = Object.freeze<En
   otherInputTokens: (request) =>
     images(request).reduce<number>((tokens, image) => tokens + imageTokensAtMost(objectOf(image).url, 'high'), 0),
   usageOf: (response) => openaiInputUsage(objectOf(response).usage),
+  usageFlaw: (response) => openaiInputUsageFlaw(objectOf(response).usage),
   errorIn: embeddedError,
   isComplete: (response) => listOf(objectOf(response).results).length > 0 && embeddedError(response) === undefined,
   collect: () => EMPTY,

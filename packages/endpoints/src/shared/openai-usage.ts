@@ -2,12 +2,12 @@ import type { BillingManifest, Usage } from '@weir/core';
 import { isObject, type JsonObject, objectOf } from './read.ts';
 
 /** No request reads or writes more; a larger figure is a defect of whoever reported it. */
-const MOST_TOKENS = 1e9;
+export const MOST_TOKENS = 1e9;
 
 /** Which reported figures contain which. */
 export type Containment = Pick<BillingManifest, 'cachedInsideInput' | 'reasoningInsideOutput'>;
 
-interface Figures {
+export interface Figures {
   readonly prompt: number | undefined;
   readonly completion: number | undefined;
   readonly total: number | undefined;
@@ -21,14 +21,14 @@ interface Figures {
   readonly searches: number | undefined;
 }
 
-const isBelievable = (figure: unknown): boolean =>
+export const isBelievable = (figure: unknown): boolean =>
   typeof figure === 'number' && Number.isInteger(figure) && figure >= 0 && figure <= MOST_TOKENS;
 
-/** The figures of a usage object; undefined when one of them cannot be a count of tokens. */
-function figuresIn(usage: JsonObject): Figures | undefined {
+/** The figures of a usage object as they were told. */
+export function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: unknown } {
   const input = objectOf(usage.prompt_tokens_details);
   const output = objectOf(usage.completion_tokens_details);
-  const figures: { readonly [Name in keyof Figures]: unknown } = {
+  return {
     prompt: usage.prompt_tokens ?? undefined,
     completion: usage.completion_tokens ?? undefined,
     total: usage.total_tokens ?? undefined,
@@ -46,6 +46,11 @@ function figuresIn(usage: JsonObject): Figures | undefined {
     outputAudio: output.audio_tokens ?? undefined,
     searches: objectOf(usage.server_tool_use).web_search_requests ?? undefined, // Anthropic's, translated
   };
+}
+
+/** The same; undefined when one of them cannot be a count of tokens. */
+export function figuresIn(usage: JsonObject): Figures | undefined {
+  const figures = toldIn(usage);
   for (const figure of Object.values(figures)) {
     if (figure !== undefined && !isBelievable(figure)) return undefined;
   }
@@ -100,8 +105,9 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   const usage: { -readonly [Unit in keyof Usage]: Usage[Unit] } = {};
   if (cached !== undefined) usage.cached_input_tokens = input.take(cached, cacheIsInside);
   if (cacheWrite !== undefined) {
-    const hour = Math.min(cacheWrite1h ?? 0, cacheWrite);
-    usage.cache_write_tokens = input.take(cacheWrite, cacheIsInside) - hour;
+    const written = input.take(cacheWrite, cacheIsInside);
+    const hour = Math.min(cacheWrite1h ?? 0, written);
+    usage.cache_write_tokens = written - hour;
     if (hour > 0) usage.cache_write_1h_tokens = hour;
   }
   if (inputAudio !== undefined) usage.input_audio_tokens = input.take(inputAudio, outside !== 'audio');
@@ -116,8 +122,8 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
 }
 
 /** The one detail that is exactly what the total has beyond its parts: then it stands beside them. */
-function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
-  if (surplus === 0) return undefined;
+export function explanation(surplus: number, figures: Figures): 'reasoning' | 'cache' | 'audio' | undefined {
+  if (surplus <= 0) return undefined;
   if (surplus === figures.reasoning) return 'reasoning';
   if (surplus === (figures.cached ?? 0) + (figures.cacheWrite ?? 0)) return 'cache';
   return surplus === figures.inputAudio ? 'audio' : undefined;

@@ -114,6 +114,11 @@ describe('who pays', () => {
     expect(gateway.isProtected).toBe(false);
   });
 
+  it.each([0, -1, 1.5, Number.NaN])('has no rate of %d', (requestsPerMinute) => {
+    const key = { secret: SECRET, name: 'ci', tenant: 'acme', permissions: { rates: { requestsPerMinute } } };
+    expect(() => authenticator([key])).toThrow("The rate 'requestsPerMinute' of the key 'ci' is");
+  });
+
   it('cannot be changed by whoever is handed it', () => {
     const principal = principalOf({ authorization: SECRET });
     expect(Object.isFrozen(principal) && Object.isFrozen(principal.tags)).toBe(true);

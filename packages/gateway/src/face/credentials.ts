@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { credentialIn, type GatewayRequest, type Permissions, type Principal, WeirError } from '@weir/core';
+import {
+  credentialIn,
+  type GatewayRequest,
+  type Permissions,
+  type Principal,
+  type RateLimits,
+  WeirError,
+} from '@weir/core';
 
 /** A key callers may use. The principal comes from it alone. */
 export interface KeyOptions {
@@ -10,8 +17,8 @@ export interface KeyOptions {
   readonly tenant: string;
   readonly user?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Models and endpoints it may ask for. Absent: all. */
-  readonly permissions?: Pick<Permissions, 'models' | 'endpoints'>;
+  /** Models and endpoints it may ask for, and how fast. Absent: all. */
+  readonly permissions?: Permissions;
 }
 
 /** Says who pays for a request. */
@@ -19,6 +26,13 @@ export type Authenticate = (request: GatewayRequest) => Principal | Promise<Prin
 
 /** Who pays where no keys are configured. */
 export const ANONYMOUS: Principal = Object.freeze({ tenant: 'default', tags: Object.freeze({}) });
+function checkRates(name: string, rates: RateLimits = {}): void {
+  for (const [rate, count] of Object.entries(rates)) {
+    if (Number.isInteger(count) && count > 0) continue;
+    throw new WeirError('invalid_options', `The rate '${rate}' of the key '${name}' is ${count}, the least is 1`);
+  }
+}
+
 /** Looks keys up by their SHA-256, so that neither the time it takes nor a heap dump tells a secret. */
 export function authenticator(keys: readonly KeyOptions[]): (request: GatewayRequest) => Principal {
   const digest = (secret: string): string => hash('sha256', secret, 'base64url');
@@ -29,6 +43,7 @@ export function authenticator(keys: readonly KeyOptions[]): (request: GatewayReq
         'invalid_options',
         `The secret of the key '${name}' has ${secret.length} characters, the least is 8`,
       );
+    checkRates(name, permissions?.rates);
     if (principals.has(digest(secret)))
       throw new WeirError('invalid_options', `The key '${name}' has the secret of another key`);
     principals.set(

@@ -32,7 +32,7 @@ function headerName(target: { readonly provider: string; readonly model: string 
 }
 
 function append(headers: FlatHeaders, exchange: Exchange, passed: ReplyHeaders | undefined): FlatHeaders {
-  for (const name in passed) headers.push(name, safe(passed[name]!));
+  for (const name in passed) if (!exchange.headers.has(name)) headers.push(name, safe(passed[name]!));
   for (const [name, value] of exchange.headers) headers.push(name, safe(value));
   return headers;
 }

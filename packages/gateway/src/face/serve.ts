@@ -19,6 +19,8 @@ import {
 } from '@weir/core';
 import { checkEndpoint } from '../permitted.ts';
 import type { Quoter } from '../quote/quoter.ts';
+import { type LetIn, Rates } from '../rates/rates.ts';
+import { tokensAtMost } from '../rates/tokens-at-most.ts';
 import { type Capped, within } from './caps.ts';
 import type { Authenticate } from './credentials.ts';
 import type { JsonLimits } from './json-guard.ts';
@@ -83,6 +85,7 @@ class ServedCall implements CallOf<Endpoint> {
 export function face(options: FaceOptions): (request: GatewayRequest, sink: ReplySink) => void {
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
+  const rates = new Rates(options.clock);
 
   function refuse(error: unknown, sink: ReplySink, route: Route | undefined): void {
     if (!WeirError.is(error)) options.events.report(error);
@@ -125,7 +128,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     } finally {
       leave();
     }
-    if (!isGone) run(admitted, sink, options);
+    if (!isGone) run(admitted, sink, options, rates);
   }
 
   /** Checks a request for a quote as the request it is about would be checked. */
@@ -159,7 +162,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     } catch (error) {
       return refuse(error, sink, route);
     }
-    run(admitted, sink, options);
+    run(admitted, sink, options, rates);
   };
 }
 
@@ -173,6 +176,7 @@ function run(
   { route, request, wishes, clamped, principal, controls }: Admitted,
   sink: ReplySink,
   options: FaceOptions,
+  rates: Rates,
 ): void {
   const { clock, events } = options;
   const { spec } = route;
@@ -197,11 +201,13 @@ function run(
         );
   const abort = (reason: WeirError): void => controller.abort(reason);
   const leave = options.enter(abort);
+  let letIn: LetIn | undefined;
   let isDone = false;
   const done = (error?: WeirError): void => {
     if (isDone) return;
     isDone = true;
     callOffDeadline?.();
+    letIn?.leave();
     leave();
     if (events.hears('exchange:ended'))
       events.emit('exchange:ended', { exchange, endpoint: spec.name, ...(error === undefined ? {} : { error }) });
@@ -223,6 +229,7 @@ function run(
   };
   const responding = { call, spec, sink, clock, stallMs: options.stallMs, abort, done };
   try {
+    letIn = rates.enter(exchange, () => tokensAtMost(call, spec, options.tokenizer));
     const answer = spec.needsTarget ? options.handler(call) : answerModels(options.catalogue, request, principal);
     answer.then((given) => respond(given, responding)).catch(fail);
   } catch (error) {

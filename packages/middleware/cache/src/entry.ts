@@ -25,8 +25,9 @@ interface Header extends Omit<Entry, 'blocks' | 'cost' | 'target' | 'serviceTier
 const LENGTH_BYTES = 4;
 
 /** An entry as bytes: the length of its header (32 bits, big endian), the header as JSON, the body. */
-export function encodeEntry(key: CacheKey, { blocks, cost, ...rest }: Entry): Uint8Array {
-  const header: Header = { key, cost: cost.toString(), ...rest };
+export function encodeEntry(key: CacheKey, entry: Entry): Uint8Array {
+  const { kind, target, usage, serviceTier, cost, storedAt, blocks } = entry;
+  const header: Header = { key, cost: cost.toString(), kind, target, usage, serviceTier, storedAt };
   const head = JSON.stringify(header);
   const headLength = Buffer.byteLength(head);
   let size = LENGTH_BYTES + headLength;

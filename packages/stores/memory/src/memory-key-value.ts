@@ -1,5 +1,6 @@
 import { type Clock, type KeyValue, WeirError } from '@weir/core';
 import { type MemoryOptions, memoryDefaults } from './options.ts';
+import { RingKey } from './ring-key.ts';
 import { type Place, ValueRing } from './value-ring.ts';
 
 /** Counters live apart, so that a flood of cached values cannot evict what limits a rate. */
@@ -17,6 +18,7 @@ export class MemoryKeyValue implements KeyValue {
   readonly #maxValueBytes: number;
   readonly #values: ValueRing;
   readonly #counters: ValueRing;
+  readonly #key = new RingKey();
 
   constructor(services: { readonly clock: Clock }, options: Partial<MemoryOptions> = {}) {
     const { maxBytes, maxValueBytes } = { ...memoryDefaults, ...options };
@@ -32,7 +34,8 @@ export class MemoryKeyValue implements KeyValue {
     return this.#values.size + this.#counters.size;
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
+  async get(name: string): Promise<Uint8Array | undefined> {
+    const key = this.#key.read(name);
     const now = this.#clock.now();
     const value = this.#values.find(key, now);
     if (value !== undefined) return this.#values.read(value);
@@ -42,19 +45,23 @@ export class MemoryKeyValue implements KeyValue {
 
   /** False when an existing value won, or when the value is larger than `maxValueBytes`: then none is left. */
   async set(
-    key: string,
+    name: string,
     value: Uint8Array,
     options: { readonly ttlMs?: number; readonly ifAbsent?: boolean } = {},
   ): Promise<boolean> {
+    const key = this.#key.read(name);
     const now = this.#clock.now();
     if (options.ifAbsent === true && this.#has(key, now)) return false;
     this.#counters.delete(key);
+    if (value.length <= this.#maxValueBytes) {
+      return this.#values.put(key, value, now + (options.ttlMs ?? Number.POSITIVE_INFINITY), now);
+    }
     this.#values.delete(key);
-    if (value.length > this.#maxValueBytes) return false;
-    return this.#values.put(key, value, now + (options.ttlMs ?? Number.POSITIVE_INFINITY), now);
+    return false;
   }
 
-  async delete(key: string): Promise<boolean> {
+  async delete(name: string): Promise<boolean> {
+    const key = this.#key.read(name);
     const existed = this.#has(key, this.#clock.now());
     this.#values.delete(key);
     this.#counters.delete(key);
@@ -62,7 +69,8 @@ export class MemoryKeyValue implements KeyValue {
   }
 
   /** @throws WeirError `internal_error` when the key holds a value that is not an integer. */
-  async increment(key: string, by: bigint, options: { readonly ttlMs?: number } = {}): Promise<bigint> {
+  async increment(name: string, by: bigint, options: { readonly ttlMs?: number } = {}): Promise<bigint> {
+    const key = this.#key.read(name);
     const now = this.#clock.now();
     const counter = this.#counters.find(key, now);
     if (counter !== undefined) return this.#count(key, counter, integer(this.#counters.read(counter)) + by, now);
@@ -75,18 +83,18 @@ export class MemoryKeyValue implements KeyValue {
     return total;
   }
 
-  #has(key: string, now: number): boolean {
+  #has(key: RingKey, now: number): boolean {
     return this.#values.find(key, now) !== undefined || this.#counters.find(key, now) !== undefined;
   }
 
-  #count(key: string, counter: Place, total: bigint, now: number): bigint {
+  #count(key: RingKey, counter: Place, total: bigint, now: number): bigint {
     const digits = Buffer.from(total.toString(), 'latin1');
     if (digits.length <= this.#counters.room(counter)) this.#counters.overwrite(counter, digits);
     else this.#write(key, total, this.#counters.expiresAt(counter), now);
     return total;
   }
 
-  #write(key: string, total: bigint, expiresAt: number, now: number): void {
+  #write(key: RingKey, total: bigint, expiresAt: number, now: number): void {
     const digits = Buffer.from(total.toString(), 'latin1');
     this.#counters.put(key, digits, expiresAt, now, Math.max(COUNTER_ROOM, digits.length));
   }

@@ -1,3 +1,5 @@
+import type { RingKey } from './ring-key.ts';
+
 /** What an entry costs beside its value and key: its header, and up to seven bytes so that the next one is aligned. */
 export const HEADER_BYTES = 48;
 
@@ -23,12 +25,6 @@ const WAS_READ = 2;
 /** Where an entry stands in the arena. */
 export type Place = number;
 
-function hashOf(bytes: Uint8Array, length: number): number {
-  let hash = length;
-  for (let at = 0; at < length; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
-  return hash ^ (hash >>> 15);
-}
-
 /**
  * Entries in one arena that is written round and round; what the write position reaches is evicted.
  *
@@ -43,7 +39,6 @@ export class ValueRing {
   #arena: Buffer = Buffer.alloc(0);
   #words: Int32Array = new Int32Array(0);
   #doubles: Float64Array = new Float64Array(0);
-  #key = Buffer.allocUnsafeSlow(256);
   #size = 0;
   /** Where the next entry is written. */
   #tail = 0;
@@ -64,9 +59,8 @@ export class ValueRing {
   }
 
   /** The place of a key's entry; undefined when there is none or it expired. */
-  find(key: string, now: number): Place | undefined {
-    const length = this.#readKey(key);
-    const place = this.#lookUp(length, hashOf(this.#key, length));
+  find(key: RingKey, now: number): Place | undefined {
+    const place = this.#lookUp(key);
     if (place === NONE) return undefined;
     if (now < this.expiresAt(place)) return place;
     this.#forget(place);
@@ -94,26 +88,23 @@ export class ValueRing {
   }
 
   /** Stores a copy, in place of the key's earlier value; false, and nothing stored, when it cannot fit. */
-  put(key: string, value: Uint8Array, expiresAt: number, now: number, room = value.length): boolean {
-    const keyBytes = this.#readKey(key);
-    const hash = hashOf(this.#key, keyBytes);
-    const earlier = this.#lookUp(keyBytes, hash);
-    if (earlier !== NONE) this.#forget(earlier);
-    const bytes = HEADER_BYTES - ALIGNMENT + keyBytes + room;
+  put(key: RingKey, value: Uint8Array, expiresAt: number, now: number, room = value.length): boolean {
+    this.delete(key);
+    const bytes = HEADER_BYTES - ALIGNMENT + key.length + room;
     const size = bytes + ((ALIGNMENT - (bytes % ALIGNMENT)) % ALIGNMENT);
     if (size > this.#capacity) return false;
     this.#allocate();
     const place = this.#makeRoom(size, now);
     const words = place >> 2;
     this.#words[words + SIZE] = size;
-    this.#words[words + KEY_BYTES] = keyBytes;
+    this.#words[words + KEY_BYTES] = key.length;
     this.#words[words + VALUE_BYTES] = value.length;
     this.#words[words + ROOM] = room;
     this.#words[words + FLAGS] = LIVE;
-    this.#words[words + HASH] = hash;
+    this.#words[words + HASH] = key.hash;
     this.#doubles[(place + EXPIRY * 4) >> 3] = expiresAt;
-    this.#key.copy(this.#arena, place + HEADER_BYTES - ALIGNMENT, 0, keyBytes);
-    this.#arena.set(value, place + HEADER_BYTES - ALIGNMENT + keyBytes);
+    key.bytes.copy(this.#arena, place + HEADER_BYTES - ALIGNMENT, 0, key.length);
+    this.#arena.set(value, place + HEADER_BYTES - ALIGNMENT + key.length);
     this.#link(place);
     this.#tail = place + size;
     return true;
@@ -126,9 +117,8 @@ export class ValueRing {
     this.#words[(place >> 2) + FLAGS]! |= WAS_READ;
   }
 
-  delete(key: string): void {
-    const length = this.#readKey(key);
-    const place = this.#lookUp(length, hashOf(this.#key, length));
+  delete(key: RingKey): void {
+    const place = this.#lookUp(key);
     if (place !== NONE) this.#forget(place);
   }
 
@@ -140,22 +130,17 @@ export class ValueRing {
     this.#doubles = new Float64Array(this.#arena.buffer);
   }
 
-  #readKey(key: string): number {
-    if (key.length * 3 > this.#key.length) this.#key = Buffer.allocUnsafeSlow(key.length * 3);
-    return this.#key.write(key, 'utf8');
-  }
-
   #valueAt(place: Place): number {
     return place + HEADER_BYTES - ALIGNMENT + this.#words[(place >> 2) + KEY_BYTES]!;
   }
 
-  #lookUp(keyBytes: number, hash: number): number {
+  #lookUp({ bytes, length, hash }: RingKey): number {
     let place = this.#buckets[hash & (this.#buckets.length - 1)]!;
     while (place !== NONE) {
       const words = place >> 2;
-      if (this.#words[words + HASH] === hash && this.#words[words + KEY_BYTES] === keyBytes) {
+      if (this.#words[words + HASH] === hash && this.#words[words + KEY_BYTES] === length) {
         const start = place + HEADER_BYTES - ALIGNMENT;
-        if (this.#arena.compare(this.#key, 0, keyBytes, start, start + keyBytes) === 0) return place;
+        if (this.#arena.compare(bytes, 0, length, start, start + length) === 0) return place;
       }
       place = this.#words[words + CHAIN]!;
     }

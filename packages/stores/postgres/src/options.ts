@@ -11,6 +11,11 @@ export interface PostgresOptions {
   readonly commandTimeoutMs: number;
   /** A process not heard of for so long is dead: its open rows are booked at their holds, ms. Default 60,000. */
   readonly deadAfterMs: number;
+  /**
+   * A folder on a local disk where rows of the ledger wait while the database is away, so that requests go on. Empty:
+   * they are refused. Default ''.
+   */
+  readonly spool: string;
   /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
   readonly keyValueBytes: number;
 }
@@ -21,6 +26,7 @@ export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
   maxConnections: 6,
   commandTimeoutMs: 5_000,
   deadAfterMs: 60_000,
+  spool: '',
   keyValueBytes: 268_435_456,
 });
 
@@ -34,6 +40,10 @@ export const postgresSchema: JsonSchema = {
     maxConnections: { type: 'integer', minimum: 3, maximum: 100, description: 'Connections for commands' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
     deadAfterMs: { type: 'integer', minimum: 5_000, description: 'A process not heard of for so long is dead, ms' },
+    spool: {
+      type: 'string',
+      description: 'Folder where rows wait while the database is away; empty: they are refused',
+    },
     keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
   },
 };

@@ -13,9 +13,10 @@ import {
   WeirError,
   ZERO,
 } from '@weir/core';
-import { type Database, faultOf } from './database.ts';
+import { faultOf } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { readPage } from './ledger/read-page.ts';
+import { type LedgerHome, Recorder, type RecorderSettings } from './ledger/recorder.ts';
 import { rollUp } from './ledger/roll-up.ts';
 import {
   correctionRecord,
@@ -27,40 +28,24 @@ import {
 } from './ledger/row-record.ts';
 import { MAX_MONEY } from './max-money.ts';
 
-/** Pause before an outcome that was not written is tried again, ms. */
-const RETRY_MS = 250;
-
-/** What the ledger needs of its store. */
-export interface LedgerHome {
-  /** Throws while the store is not started. */
-  readonly database: Database;
-  /** This process, as the table `owners` names it. */
-  readonly owner: string;
-}
-
-export interface LedgerSettings {
-  readonly clock: Clock;
-  readonly deadAfterMs: number;
-}
-
 /**
  * A ledger in PostgreSQL. Intents that wait share a transaction, and so do outcomes: one of each is under way at a
  * time. A row is open in one table and closed in another, so it is closed once however often it is asked for.
  */
 export class PostgresLedger implements Ledger {
   readonly #home: () => LedgerHome;
-  readonly #settings: LedgerSettings;
-  readonly #intents = new GroupCommit<IntentRecord, undefined>((intents) => this.#record(intents, []));
-  readonly #outcomes = new GroupCommit<OutcomeRecord, undefined>((outcomes) => this.#recordSurely(outcomes));
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #intents = new GroupCommit<IntentRecord, undefined>((intents) => this.#recorder.open(intents));
+  readonly #outcomes = new GroupCommit<OutcomeRecord, undefined>((outcomes) => this.#recorder.close(outcomes));
   /** Intents under way: their outcomes wait for them. */
   readonly #intending = new Map<string, Promise<undefined>>();
-  /** Told when a try to write outcomes failed. */
-  readonly #failed = new Set<(error: unknown) => void>();
-  #isStopping = false;
 
-  constructor(home: () => LedgerHome, settings: LedgerSettings) {
+  /** @param home what the store has open; throws while it is not started */
+  constructor(home: () => LedgerHome, settings: RecorderSettings) {
     this.#home = home;
-    this.#settings = settings;
+    this.#clock = settings.clock;
+    this.#recorder = new Recorder(home, settings);
   }
 
   /**
@@ -118,56 +103,31 @@ export class PostgresLedger implements Ledger {
     return rollUp(this.#home().database, filter, by);
   }
 
-  /** @throws WeirError `ledger_unavailable` when outcomes wait for the database */
+  /** @throws WeirError `ledger_unavailable` when rows wait for the database */
   async flush(): Promise<void> {
     this.#home();
     await this.#intents.idle();
-    let hear: ((error: unknown) => void) | undefined;
-    const failed = new Promise<never>((_, reject) => {
-      hear = reject;
-      this.#failed.add(reject);
-    });
-    try {
-      await Promise.race([this.#outcomes.idle(), failed]);
-    } finally {
-      this.#failed.delete(hear!);
-    }
+    await this.#recorder.settled(this.#outcomes.idle());
   }
 
-  /** Writes what waits, with one more try each. Rows still open are booked at their holds. */
+  /** Bytes of rows that wait in the spool. */
+  get spooledBytes(): number {
+    return this.#home().spool?.bytes ?? 0;
+  }
+
+  /** Writes what waits, with one more try. Rows still open are booked at their holds. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
+    const { database, owner, spool } = this.#home();
     await this.#intents.idle();
-    await this.#outcomes.idle();
-    const { database, owner } = this.#home();
+    await this.#recorder.finish(this.#outcomes.idle());
+    if (spool !== undefined && !spool.isEmpty) return; // whoever starts next goes on
     await database.run('SELECT weir.leave_ledger($1)', [owner]).catch(() => undefined); // others will notice
-    this.#isStopping = false;
-  }
-
-  async #record(intents: readonly IntentRecord[], outcomes: readonly OutcomeRecord[]): Promise<undefined[]> {
-    const { database, owner } = this.#home();
-    const values = [owner, this.#settings.deadAfterMs, jsonOf(intents), jsonOf(outcomes)];
-    await database.run('SELECT weir.record($1, $2, $3::json, $4::json)', values);
-    return [];
-  }
-
-  /** The attempts are over, and their answers given: nobody can be refused any more. */
-  async #recordSurely(outcomes: readonly OutcomeRecord[]): Promise<undefined[]> {
-    for (;;) {
-      try {
-        return await this.#record([], outcomes);
-      } catch (error) {
-        for (const hear of this.#failed) hear(error);
-        if (this.#isStopping || faultOf(error) === 'refused') throw error;
-        await this.#settings.clock.sleep(RETRY_MS);
-      }
-    }
   }
 
   /** An intent that may have been written although its caller was told otherwise: nothing was sent. */
   #void(id: string): void {
     const ended = { id, outcome: 'failed', basis: 'not_dispatched', usage: {}, cost: '0', error: 'ledger_unavailable' };
-    this.#outcomes.add({ ...ended, ended_at: Math.floor(this.#settings.clock.now()) }).catch(() => undefined); // booked at its hold then
+    this.#outcomes.add({ ...ended, ended_at: Math.floor(this.#clock.now()) }).catch(() => undefined); // booked at its hold then
   }
 }
 

@@ -1,11 +1,14 @@
 import { type Clock, type Random, WeirError } from '@weir/core';
 import { Database } from './database.ts';
+import { type LedgerHome, record } from './ledger/recorder.ts';
 import { migrate } from './migrate.ts';
 import { type PostgresOptions, postgresDefaults } from './options.ts';
 import { PostgresAccounts } from './postgres-accounts.ts';
 import { PostgresKeyValue } from './postgres-key-value.ts';
 import { PostgresKeys } from './postgres-keys.ts';
-import { type LedgerHome, PostgresLedger } from './postgres-ledger.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
+import { drainSpool } from './spool/drain-spool.ts';
+import { SpoolFolder } from './spool/spool-folder.ts';
 
 export interface PostgresServices {
   readonly clock: Clock;
@@ -26,6 +29,7 @@ export class PostgresStore {
   readonly #clock: Clock;
   readonly #options: PostgresOptions;
   #home: LedgerHome | undefined;
+  #spools: SpoolFolder | undefined;
   #maintaining: Promise<void> | undefined;
   #callOffMaintain: (() => void) | undefined;
 
@@ -44,22 +48,24 @@ export class PostgresStore {
     const database = new Database(this.#options);
     try {
       await migrate(database);
-      this.#home = { database, owner: await register(database) };
+      this.#home = await this.#settle(database);
     } catch (cause) {
       await database.close();
       throw new WeirError('ledger_unavailable', `The schema '${this.#options.schema}' cannot be opened`, { cause });
     }
+    await this.#adoptSpools().catch(() => undefined); // and tried again
     this.#maintainLater();
   }
 
   async stop(): Promise<void> {
     if (this.#home === undefined) return;
-    const { database } = this.#home;
+    const { database, spool } = this.#home;
     this.#callOffMaintain?.();
     await this.#maintaining;
     this.#callOffMaintain?.();
     await this.accounts.idle();
     await this.ledger.stop();
+    spool?.close();
     this.#home = undefined;
     await database.close();
   }
@@ -69,7 +75,28 @@ export class PostgresStore {
     const { database, owner } = this.#open;
     await database.run('SELECT weir.sweep_holds()');
     await database.run('SELECT weir.sweep_entries()');
+    await this.#adoptSpools(); // first: rows in them are not to be booked at their holds
     await database.run('SELECT weir.keep_ledger($1, $2)', [owner, this.#options.deadAfterMs]);
+  }
+
+  /** Makes this process known, and opens its spool. */
+  async #settle(database: Database): Promise<LedgerHome> {
+    const owner = await register(database);
+    if (this.#options.spool === '') return { database, owner, spool: undefined };
+    this.#spools = new SpoolFolder(this.#options.spool, await identityOf(database));
+    return { database, owner, spool: this.#spools.own(owner) };
+  }
+
+  /** Brings in what processes of this machine left that died. Their owners are heard of again by it. */
+  async #adoptSpools(): Promise<void> {
+    const { database, owner: own } = this.#open;
+    for (const { owner, spool } of this.#spools?.ofTheDead(own) ?? []) {
+      try {
+        await drainSpool(spool, (...rows) => record(database, owner, this.#options.deadAfterMs, ...rows));
+      } finally {
+        spool.close();
+      }
+    }
   }
 
   #maintainLater(): void {
@@ -93,6 +120,11 @@ async function register(database: Database): Promise<string> {
     'INSERT INTO weir.owners (heard_at, steady_since) VALUES (weir.now_ms(), weir.now_ms()) RETURNING owner',
   );
   return row!.owner as string;
+}
+
+async function identityOf(database: Database): Promise<string> {
+  const [row] = await database.run('SELECT identity FROM weir.identity');
+  return row!.identity as string;
 }
 
 /** A started store, for use without a gateway. Stop it, or the process does not end. */

@@ -1,0 +1,161 @@
+import { type Clock, type Exchange, type Principal, type RateLimits, type Usage, WeirError } from '@weir/core';
+import { Bucket } from './bucket.ts';
+
+/** Keys whose rates are remembered; of those that ask nothing right now the one not seen for longest goes first. */
+const MOST_KEYS = 10_000;
+/** How many that ask right now are passed over for one to go. */
+const MOST_PASSED_OVER = 8;
+
+/** How a key is used. */
+interface KeyUse {
+  readonly requests: Bucket;
+  readonly tokens: Bucket;
+  underWay: number;
+}
+
+interface Limited {
+  readonly name: string;
+  readonly limits: RateLimits;
+  readonly use: KeyUse;
+}
+
+/** An exchange let in. */
+export interface LetIn {
+  /** Says that it is over: tokens it was let in with and did not use are given back, what it used beyond is a debt. */
+  leave(): void;
+}
+
+/** How fast keys may ask, in this process. A key below others counts for each of them. */
+export class Rates {
+  readonly #clock: Clock;
+  readonly #uses = new Map<string, KeyUse>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Lets an exchange in and tells in its headers what is left.
+   *
+   * @param tokensAtMost what it may use; asked for where tokens are limited
+   * @returns undefined where nothing is limited
+   * @throws WeirError `rate_limited`, with the time after which it would be let in
+   */
+  enter(exchange: Exchange, tokensAtMost: () => number): LetIn | undefined {
+    const { principal } = exchange;
+    if (principal.permissions?.rates === undefined && principal.above === undefined) return undefined;
+    const limited = this.#limitedOf(principal);
+    if (limited.length === 0) return undefined;
+    const now = this.#clock.now();
+    const asked = limited.some(({ limits }) => limits.tokensPerMinute !== undefined) ? tokensAtMost() : 0;
+    try {
+      for (const one of limited) check(one, asked, now);
+      for (const { use, limits } of limited) take(use, limits, asked, now);
+    } finally {
+      tell(exchange, limited, now);
+    }
+    return { leave: () => this.#leave(exchange, limited, asked) };
+  }
+
+  #leave(exchange: Exchange, limited: readonly Limited[], asked: number): void {
+    const used = tokensUsed(exchange);
+    const now = this.#clock.now();
+    for (const { use, limits } of limited) {
+      use.underWay--;
+      const { tokensPerMinute } = limits;
+      if (tokensPerMinute === undefined || used === undefined) continue;
+      use.tokens.take(used - Math.min(asked, tokensPerMinute), tokensPerMinute, now);
+    }
+  }
+
+  #limitedOf({ tenant, key, user, permissions, above = [] }: Principal): readonly Limited[] {
+    const own = { name: key ?? user ?? tenant, limits: permissions?.rates };
+    const all = [own, ...above.map((one) => ({ name: one.key, limits: one.permissions?.rates }))];
+    return all.flatMap(({ name, limits }) =>
+      limits === undefined ? [] : [{ name, limits, use: this.#useOf(JSON.stringify([tenant, name])) }],
+    );
+  }
+
+  #useOf(id: string): KeyUse {
+    const use = this.#uses.get(id) ?? { requests: new Bucket(), tokens: new Bucket(), underWay: 0 };
+    this.#uses.delete(id);
+    this.#uses.set(id, use);
+    if (this.#uses.size > MOST_KEYS) this.#forgetOne();
+    return use;
+  }
+
+  #forgetOne(): void {
+    let passed = 0;
+    for (const [id, use] of this.#uses) {
+      if (use.underWay > 0 && passed++ < MOST_PASSED_OVER) continue;
+      this.#uses.delete(id);
+      return;
+    }
+  }
+}
+
+/** More than a minute allows is let in once the whole minute is there. */
+const wanted = (asked: number, perMinute: number): number => Math.min(asked, perMinute);
+
+function check({ name, limits, use }: Limited, asked: number, now: number): void {
+  const { requestsPerMinute, tokensPerMinute, concurrent } = limits;
+  const refuse = (what: string, retryAfterMs: number): never => {
+    const text = `The key '${name}' allows ${what}; the next is let in after ${retryAfterMs} ms`;
+    const isEver = Number.isFinite(retryAfterMs); // an app may say a rate of 0
+    throw new WeirError('rate_limited', text, { advice: 'stop', ...(isEver ? { retryAfterMs } : {}) });
+  };
+  if (concurrent !== undefined && use.underWay >= concurrent) refuse(`${concurrent} requests at once`, 1_000);
+  if (requestsPerMinute !== undefined) {
+    const waitMs = use.requests.waitMs(1, requestsPerMinute, now);
+    if (waitMs > 0) refuse(`${requestsPerMinute} requests a minute`, waitMs);
+  }
+  if (tokensPerMinute !== undefined) {
+    const waitMs = use.tokens.waitMs(wanted(asked, tokensPerMinute), tokensPerMinute, now);
+    if (waitMs > 0) refuse(`${tokensPerMinute} tokens a minute, this request may use ${asked}`, waitMs);
+  }
+}
+
+function take(use: KeyUse, { requestsPerMinute, tokensPerMinute }: RateLimits, asked: number, now: number): void {
+  use.underWay++;
+  if (requestsPerMinute !== undefined) use.requests.take(1, requestsPerMinute, now);
+  if (tokensPerMinute !== undefined) use.tokens.take(wanted(asked, tokensPerMinute), tokensPerMinute, now);
+}
+
+/** OpenAI's headers, of the key that has least left. */
+function tell(exchange: Exchange, limited: readonly Limited[], now: number): void {
+  for (const [kind, bucket, limit] of KINDS) {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { use, limits } of limited) {
+      const perMinute = limits[limit];
+      if (perMinute === undefined) continue;
+      const level = use[bucket].level(perMinute, now);
+      if (level >= least) continue;
+      least = level;
+      exchange.headers.set(`x-ratelimit-limit-${kind}`, String(perMinute));
+      exchange.headers.set(`x-ratelimit-remaining-${kind}`, String(Math.max(0, Math.floor(level))));
+      exchange.headers.set(`x-ratelimit-reset-${kind}`, durationText(use[bucket].waitMs(perMinute, perMinute, now)));
+    }
+  }
+}
+
+/** As OpenAI writes it: `120ms`, `6s`, `1m30.5s`. */
+function durationText(ms: number): string {
+  if (ms < 1_000) return `${ms}ms`;
+  const minutes = Math.floor(ms / 60_000);
+  return `${minutes === 0 ? '' : `${minutes}m`}${(ms % 60_000) / 1_000}s`;
+}
+
+const KINDS = [
+  ['requests', 'requests', 'requestsPerMinute'],
+  ['tokens', 'tokens', 'tokensPerMinute'],
+] as const;
+
+/** Tokens of all attempts; undefined while one of them may still be counted. */
+function tokensUsed({ attempts }: Exchange): number | undefined {
+  let total = 0;
+  for (const { basis, usage } of attempts) {
+    if (basis === undefined || basis === 'held') return undefined;
+    for (const unit in usage) if (unit.endsWith('_tokens')) total += usage[unit as keyof Usage] ?? 0;
+  }
+  return total;
+}
