@@ -40,7 +40,7 @@ function reportOf({ mutate, tests }: MutatedModules): Report {
     disableTypeChecks: true,
     tsconfigFile: 'none.json', // Stryker reads it with an interface that TypeScript 7 does not have
     concurrency: 1,
-    timeoutMS: 30_000,
+    timeoutMS: 10_000,
     tempDirName: '.cache/stryker',
   };
   writeFileSync(join(COPY, 'stryker.config.json'), JSON.stringify(config));

@@ -100,6 +100,7 @@ describe('a bill of what was delivered', () => {
       cost: 7n,
       unpriced: [],
     });
+    expect(billOfBytes(facts([]))).toMatchObject({ usage: { requests: 1 }, unpriced: ['requests'] });
   });
 });
 

@@ -1,4 +1,4 @@
-import { cardOf, chat, type Step, settled } from '@weir/testkit';
+import { cardOf, chat, pipeline, type Step, scripted, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { held, world } from '../../test/attempts.ts';
 import type { ModelCard } from '../card.ts';
@@ -35,6 +35,15 @@ describe('the end of an attempt', () => {
     expect(heard[0]![1]).toEqual({ exchange, attempt, error: attempt.error });
     expect(heard[1]![1]).toMatchObject({ settlement: { outcome: 'failed', error: attempt.error } });
     expect(answer.code).toBe('upstream_unavailable');
+  });
+
+  it('without a ledger is no defect', async () => {
+    const events = new EventBus();
+    const defects: unknown[] = [];
+    events.on('defect', ({ error }) => defects.push(error));
+    const exchange = exchangeOf({ id: 'x', startedAt: 0, principal: { tenant: 't', tags: {} }, events });
+    await pipeline([], scripted('a', [{ text: 'x' }]))(chat('hi', { exchange }));
+    expect(defects).toEqual([]);
   });
 
   it('at a target without a price is told as unpriced, and at another is not', async () => {
