@@ -1,50 +1,27 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Agent } from 'undici';
 import { afterEach, expect, it } from 'vitest';
-import { cleanEnv } from '../run.ts';
 import { ask } from './client.ts';
+import { type GatewayChild, gatewayChild } from './gateway-child.ts';
 import { basesOf, costOfRows, stack, until } from './stack.ts';
 import { type BillingUpstream, billingUpstream, streamed, valued } from './upstream.ts';
 
 const CALLS = 200;
-const PROCESS = fileURLToPath(new URL('gateway-process.ts', import.meta.url));
 const WORDS = ['w1 ', 'w2 ', 'w3 '];
 /** Two in three answers are under way when the process dies. */
 const NEVER_MS = 600_000;
-const running: ChildProcess[] = [];
+const running: GatewayChild[] = [];
 
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
-});
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-async function started(upstream: BillingUpstream, file: string): Promise<Running> {
-  const child = spawn('node', ['--conditions=@weir/source', '--disable-warning=ExperimentalWarning', PROCESS], {
-    env: cleanEnv({ UPSTREAM: upstream.origin, FILE: file }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  running.push(child);
-  let said = '';
-  child.stdout!.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-  });
-  await until(() => said.includes('\n') || child.exitCode !== null);
-  return { child, url: said.slice('url '.length).trim() };
-}
+afterEach(() => Promise.all(running.splice(0).map((gateway) => gateway.kill())));
 
 /** Calls that arrive over 200 ms or so, and a process that dies when the upstream has had `deadAt` of them. */
 async function killed(upstream: BillingUpstream, file: string, round: number, deadAt: number): Promise<number> {
   const before = upstream.requests.length;
-  const { child, url } = await started(upstream, file);
+  const gateway = await gatewayChild({ UPSTREAM: upstream.origin, FILE: file });
+  running.push(gateway);
+  const { url } = gateway;
   const agent = new Agent({ connections: CALLS });
   let answered = 0;
   const calls = Promise.all(
@@ -62,9 +39,7 @@ async function killed(upstream: BillingUpstream, file: string, round: number, de
     () => upstream.requests.length - before >= deadAt && answered >= 5,
     () => `${upstream.requests.length - before} sent, ${answered} answered`,
   );
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
+  await gateway.kill();
   await calls;
   await agent.destroy();
   return answered;

@@ -2,15 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cache } from '@weir/cache';
-import {
-  LEDGER,
-  type LedgerRow,
-  type Middleware,
-  type MiddlewareUse,
-  type ModelCard,
-  type Money,
-  sum,
-} from '@weir/core';
+import { LEDGER, type LedgerRow, type Middleware, type MiddlewareUse, type Money, sum } from '@weir/core';
 import { fallback } from '@weir/fallback';
 import { createGateway, type Gateway, type GatewayOptions } from '@weir/gateway';
 import { memory } from '@weir/memory';
@@ -23,7 +15,7 @@ import { sqlite } from '@weir/sqlite';
 import { timeout } from '@weir/timeout';
 import { trimmer } from '@weir/trimmer';
 import { Agent } from 'undici';
-import { PRICES } from './upstream.ts';
+import { card } from './upstream.ts';
 
 export interface StackOptions {
   /** Origins of the upstreams behind `a` and `b`, in this order of preference. */
@@ -52,17 +44,6 @@ export interface Stack extends AsyncDisposable {
   /** Every row of the ledger, once there are `count` of them and all are closed. */
   rows(count: number): Promise<readonly LedgerRow[]>;
 }
-
-export const card = (provider: string): ModelCard => ({
-  provider,
-  model: 'm',
-  endpoints: ['chat'],
-  abilities: ['chat', 'stream'],
-  contextWindow: 128_000,
-  maxOutputTokens: 4_096,
-  prices: PRICES,
-  priceVersion: 'test@1',
-});
 
 const NAMES = ['a', 'b', 'c'];
 

@@ -1,4 +1,4 @@
-import type { Clock, Money } from '@weir/core';
+import type { Clock, ModelCard, Money } from '@weir/core';
 import { costOf, pico } from '@weir/core';
 import { chunk, type FakeUpstream, fakeUpstream, json, LAST_CHUNK, streamHead, type WireScript } from '@weir/testkit';
 
@@ -7,6 +7,18 @@ export const PRICES = [
   { unit: 'input_tokens', amount: pico(2_000_000n), per: 1, source: 'test' },
   { unit: 'output_tokens', amount: pico(10_000_000n), per: 1, source: 'test' },
 ] as const;
+
+/** The one model there is, at one of its providers. */
+export const card = (provider: string): ModelCard => ({
+  provider,
+  model: 'm',
+  endpoints: ['chat'],
+  abilities: ['chat', 'stream', 'tools'],
+  contextWindow: 128_000,
+  maxOutputTokens: 4_096,
+  prices: PRICES,
+  priceVersion: 'test@1',
+});
 
 /** What the upstream bills whatever its answer was: input, and output as far as it was written. */
 export const priceOfTokens = (input: number, output: number): Money =>

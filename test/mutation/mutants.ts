@@ -180,6 +180,34 @@ export const MUTANTS: readonly Mutant[] = [
     tests: [`${CORE}/price.test.ts`, `${CORE}/attempt`],
   },
   {
+    name: 'a fraction of a unit is free',
+    file: `${CORE}/price-line.ts`,
+    find: 'Math.max(count, atLeast)',
+    replace: 'Math.max(Math.floor(count), atLeast)',
+    tests: [`${CORE}/price.test.ts`],
+  },
+  {
+    name: 'an unknown cost is told as a zero',
+    file: `${CORE}/exchange.ts`,
+    find: 'if (unpriced !== undefined && unpriced.length > 0) return undefined;',
+    replace: '',
+    tests: ['packages/gateway/src/face/reply-headers.test.ts'],
+  },
+  {
+    name: 'a usage that cannot be right is booked as it was told',
+    file: `${CORE}/attempt/reported-usage.ts`,
+    find: 'flaw: flaw ?? beyondWindow(usage, asked)',
+    replace: 'flaw: undefined',
+    tests: [`${CORE}/attempt`],
+  },
+  {
+    name: 'the dearer tier that is asked for is not reserved',
+    file: `${CORE}/cost-bound.ts`,
+    find: '[standard, { ...standard, serviceTier }]',
+    replace: '[standard]',
+    tests: [`${CORE}/estimate.test.ts`],
+  },
+  {
     name: 'what is reserved is for one choice of n',
     file: `${CORE}/estimate.ts`,
     find: 'return limit * spec.choices(call.request);',
@@ -218,7 +246,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a broken stream costs what was delivered although the provider bills all of it',
     file: `${CORE}/attempt/bill.ts`,
-    find: 'return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);',
+    find: 'return isBounded ? billOfDelivered(billed, delivered, TOKENS_ON_THE_WAY) : billOfHold(billed);',
     replace: 'return billOfDelivered(billed, delivered);',
     tests: ATTEMPTS,
   },

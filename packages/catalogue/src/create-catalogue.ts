@@ -16,6 +16,8 @@ export interface ModelCatalogue extends Catalogue {
   readonly problems: readonly Problem[];
   /** Where the prices come from, best first. */
   readonly sources: readonly PriceSource[];
+  /** The names of those among them that can be replaced by a newer state: see {@link ModelCatalogue.offer}. */
+  readonly lists: readonly string[];
   /**
    * From now on exactly these providers matter: the cards they declare are added, and models of others are unknown.
    * Called again, it replaces what was adopted before. Raises `version`.
@@ -88,6 +90,7 @@ export function createCatalogue(setup: CatalogueSetup = {}, adopted?: Iterable<C
     get sources() {
       return current.chain.map(({ source }) => source);
     },
+    lists: recipe.lists.map(({ name }) => name),
     card: (target) => current.cards.card(target, 'any'),
     find: (name) => current.names.find(name),
     all: () => current.cards.listed,

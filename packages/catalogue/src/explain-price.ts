@@ -10,6 +10,7 @@ import {
   type Usage,
   type UsageUnit,
 } from '@weir/core';
+import { latestRates } from './rates/base-rates.ts';
 import { inWords } from './rates/condition-in-words.ts';
 import { rateInWords } from './rates/rate-in-words.ts';
 
@@ -46,6 +47,30 @@ export function explainPrice(card: ModelCard, usage: Usage, context: PricingCont
   return { lines, ...costOf(usage, card.prices, context) };
 }
 
+/** A price of a card, in words. */
+export interface PriceInWords extends Pick<PriceLine, 'unit' | 'source' | 'since' | 'condition'> {
+  readonly rate: string;
+  /** Whether it counts at the time asked for: neither announced, nor over, nor followed by a later one. */
+  readonly isInForce: boolean;
+}
+
+/** Every price a card has. @param at epoch ms */
+export function pricesInWords({ prices }: Pick<ModelCard, 'prices'>, at: number): readonly PriceInWords[] {
+  const begun = prices.filter(({ since, until }) => (since ?? at) <= at && (until === undefined || until > at));
+  const inForce = new Set(latestRates({ prices: begun }).values());
+  return prices.map((price) => ({
+    unit: price.unit,
+    rate: rateInWords(price),
+    condition: inWords(price),
+    since: dayOf(price.since),
+    source: price.source,
+    isInForce: inForce.has(price),
+  }));
+}
+
+const dayOf = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString().slice(0, 10);
+
 function lineOf(unit: UsageUnit, count: number, price: Price | undefined): PriceLine {
   if (price === undefined) {
     const nothing = { pricedAs: undefined, rate: undefined, subtotal: undefined, source: undefined, since: undefined };
@@ -59,7 +84,7 @@ function lineOf(unit: UsageUnit, count: number, price: Price | undefined): Price
     rate: rateInWords({ unit, amount, per }),
     subtotal: lineCost(price, count),
     source,
-    since: since === undefined ? undefined : new Date(since).toISOString().slice(0, 10),
+    since: dayOf(since),
     condition: inWords(price),
   };
 }

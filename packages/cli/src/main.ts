@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   check: async () => (await import('./verbs/check.ts')).check,
   models: async () => (await import('./verbs/models.ts')).models,
   price: async () => (await import('./verbs/price.ts')).price,
+  prices: async () => (await import('./verbs/prices.ts')).prices,
   compare: async () => (await import('./verbs/compare.ts')).compare,
   keys: async () => (await import('./verbs/keys.ts')).keysVerb,
   usage: async () => (await import('./verbs/usage.ts')).usage,

@@ -90,18 +90,21 @@ class Bound {
     this.#sizes = sizesOf(card.prices, input);
   }
 
-  /** The most so many units can cost, whichever of the kinds they are; undefined where no kind has a price. */
+  /**
+   * The most so many units can cost, whichever of the kinds they are. Undefined where the first kind has no price under
+   * some of the circumstances: what could come about there is not known.
+   */
   dearest(units: readonly UsageUnit[], count: number): Money | undefined {
     if (count === 0) return ZERO;
-    let amount: Money | undefined;
+    let amount = ZERO;
     for (const context of this.#contexts) {
       for (const size of this.#sizes) {
         for (const unit of units) {
           const price = priceOf(this.#card.prices, unit, size, context);
+          if (price === undefined && unit === units[0]) return undefined;
           if (price === undefined) continue;
           if (isUnderstated(unit, price, context)) this.refuse(unit, context.serviceTier);
-          const cost = lineCostAtMost(price, count);
-          amount = amount === undefined ? cost : most(amount, cost);
+          amount = most(amount, lineCostAtMost(price, count));
         }
       }
     }
@@ -122,7 +125,8 @@ function sizesOf(prices: readonly Price[], input: number): readonly number[] {
   let sizes: number[] | undefined;
   for (const { when } of prices) {
     const over = when?.inputTokensOver;
-    if (over !== undefined && over < input && sizes?.includes(over) !== true) sizes = [...(sizes ?? [input]), over];
+    if (over !== undefined && over > 0 && over < input && sizes?.includes(over) !== true)
+      sizes = [...(sizes ?? [input]), over];
   }
   return sizes ?? [input];
 }

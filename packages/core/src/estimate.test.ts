@@ -167,6 +167,11 @@ describe('worstCase', () => {
       expect(worst(cheap, asking(tier))).toBe(10n * 10n + 100n * 20n);
     });
 
+    it('is not known where only that tier has a price, and another may be served', () => {
+      const alone = [price('input_tokens', 5n, at('batch')), price('output_tokens', 10n, at('batch'))];
+      expect(() => worst(alone, asking('batch'))).toThrow("'a/m' has no price for input_tokens");
+    });
+
     it('is not known where a dearer tier has no price', () => {
       expect(() => worst(standard, asking('priority'))).toThrow(
         "'a/m' has no price for input_tokens at the priority tier",

@@ -1,3 +1,5 @@
+import type { Principal } from './exchange.ts';
+
 /** A host request, its body already read. */
 export interface GatewayRequest {
   readonly method: string;
@@ -9,6 +11,8 @@ export interface GatewayRequest {
   readonly body: Uint8Array;
   /** The body when the host already parsed it as JSON (`express.json()`); then `body` may be empty. */
   readonly parsedBody?: unknown;
+  /** Who pays, when the host knows it; the request's credential is not looked at then. Never from what a caller sent. */
+  readonly principal?: Principal;
   /** Aborts when the caller goes away. The push variant uses {@link ReplySink} instead. */
   readonly signal?: AbortSignal;
 }

@@ -218,6 +218,11 @@ export interface Ledger {
   intend(row: AttemptIntent): Promise<void> | void;
   /** Closes a row; closing it again changes nothing. */
   close(id: string, outcome: AttemptOutcome): Promise<void> | void;
+  /**
+   * Books a row that was never open, because nothing was sent for it and nothing spent; it is durable a moment later,
+   * {@link flush} waits for it. A ledger without it is told of an intent and of its outcome.
+   */
+  record?(row: AttemptIntent, outcome: AttemptOutcome): Promise<void> | void;
   /** Adds a correction, durable like an intent. */
   correct(correction: Correction): Promise<void> | void;
   query(filter: LedgerQuery): AsyncIterable<LedgerRow>;

@@ -10,7 +10,7 @@ import type { Price } from './price.ts';
  */
 export function lineCost(price: Price, count: number): Money {
   if (!(count >= 0) || count === Number.POSITIVE_INFINITY) throw new RangeError(`${count} ${price.unit} is no count`);
-  if (Number.isInteger(count) && price.atLeast === undefined && price.step === undefined) {
+  if (isPlain(price, count)) {
     const amount = price.amount * BigInt(count);
     return pico(price.per === 1 ? amount : divideHalfEven(amount, BigInt(price.per)));
   }
@@ -18,8 +18,13 @@ export function lineCost(price: Price, count: number): Money {
   return pico(divideHalfEven(price.amount * digits, BigInt(price.per) * 10n ** BigInt(scale)));
 }
 
+/** Whole units, billed as they are: all that tokens are. */
+const isPlain = ({ atLeast, step }: Price, count: number): boolean =>
+  Number.isInteger(count) && atLeast === undefined && step === undefined;
+
 /** The most `count` units, or fewer, can cost at a price: rounded up. */
 export function lineCostAtMost(price: Price, count: number): Money {
+  if (price.per === 1 && isPlain(price, count)) return pico(price.amount * BigInt(count));
   const { digits, scale } = billedUnits(price, count);
   const divisor = BigInt(price.per) * 10n ** BigInt(scale);
   return pico((price.amount * digits + divisor - 1n) / divisor);

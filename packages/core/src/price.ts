@@ -88,17 +88,39 @@ function conditions({ when }: Price): number {
  * More conditions win, then the higher context tier, then the later date: a dated price repeats its conditions. Of two
  * that nothing tells apart the dearer wins, so that the order of a list never decides.
  */
-function isMoreSpecific(candidate: Price, best: Price): boolean {
-  const more = conditions(candidate) - conditions(best);
-  if (more !== 0) return more > 0;
-  const tier = (candidate.when?.inputTokensOver ?? -1) - (best.when?.inputTokensOver ?? -1);
-  if (tier !== 0) return tier > 0;
-  const later = (candidate.since ?? Number.NEGATIVE_INFINITY) - (best.since ?? Number.NEGATIVE_INFINITY);
-  return later > 0 || (!(later < 0) && isDearer(candidate, best));
+function bySpecificity(left: Price, right: Price): number {
+  return (
+    conditions(right) - conditions(left) ||
+    (right.when?.inputTokensOver ?? -1) - (left.when?.inputTokensOver ?? -1) ||
+    byDate(left, right) ||
+    (isDearer(left, right) ? -1 : isDearer(right, left) ? 1 : 0)
+  );
 }
+
+const byDate = (
+  { since: left = Number.NEGATIVE_INFINITY }: Price,
+  { since: right = Number.NEGATIVE_INFINITY }: Price,
+) => (left === right ? 0 : right - left);
 
 /** Service tiers that cost more than the standard one: without a price of their own the standard price is too low. */
 const SURCHARGED: ReadonlySet<string> = new Set(['priority', 'fast', 'scale']);
+
+const byUnit = new WeakMap<readonly Price[], Map<UsageUnit, readonly Price[]>>();
+
+/** The prices of one unit, the most specific first, sorted once for each list: one with tiers and dates has dozens. */
+function pricesOf(prices: readonly Price[], unit: UsageUnit): readonly Price[] {
+  let sorted = byUnit.get(prices);
+  if (sorted === undefined) {
+    sorted = new Map();
+    byUnit.set(prices, sorted);
+  }
+  let own = sorted.get(unit);
+  if (own === undefined) {
+    own = prices.filter((price) => price.unit === unit).sort(bySpecificity);
+    sorted.set(unit, own);
+  }
+  return own;
+}
 
 /** The price that applies to a unit, its parent's when it has none, or undefined. */
 export function priceOf(
@@ -107,12 +129,7 @@ export function priceOf(
   input: number,
   context: PricingContext,
 ): Price | undefined {
-  let best: Price | undefined;
-  for (const price of prices) {
-    if (price.unit !== unit || !applies(price, input, context)) continue;
-    if (best === undefined || isMoreSpecific(price, best)) best = price;
-  }
-  if (best !== undefined) return best;
+  for (const price of pricesOf(prices, unit)) if (applies(price, input, context)) return price;
   const parent = PARENT_UNIT[unit];
   return parent === undefined ? undefined : priceOf(prices, parent, input, context);
 }

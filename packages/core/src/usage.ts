@@ -32,8 +32,9 @@ export type Usage = { readonly [Unit in UsageUnit]?: number };
 export const NO_USAGE: Usage = Object.freeze({});
 
 /**
- * The unit whose price stands in when a unit has none of its own. Only where the parent is never the cheaper one:
- * a one-hour cache write costs more than its parent everywhere, so without a price it stays unpriced.
+ * The unit whose price stands in when a unit has none of its own. Only where the parent is never the cheaper one, or
+ * where vendors who charge more list it: a short cache write is an ordinary read for those who do not. A one-hour cache
+ * write costs more than its parent everywhere, so without a price it stays unpriced.
  */
 export const PARENT_UNIT: { readonly [Unit in UsageUnit]?: UsageUnit } = Object.freeze({
   reasoning_tokens: 'output_tokens',

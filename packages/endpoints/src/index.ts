@@ -12,6 +12,7 @@ export { type AnyEndpointSpec, endpointMap } from './endpoint-map.ts';
 export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
 export * from './messages/messages-request.ts';
 export * from './messages/messages-response.ts';
+export { chatUsageOf } from './messages/messages-usage.ts';
 export { modelEndpoint } from './models/model-endpoint.ts';
 export { modelsEndpoint } from './models/models-endpoint.ts';
 export * from './models/models-types.ts';

@@ -56,3 +56,21 @@ describe('credentials of the embedding app', () => {
     await expect(world(undefined, { services, keys })).rejects.toMatchObject({ code: 'invalid_options' });
   });
 });
+
+describe('a principal the host hands over', () => {
+  const principal = { tenant: 'acme', user: 'ann', tags: {}, permissions: { models: ['m'] } };
+  const keys = [{ secret: 'sk-weir-0123456789', name: 'ci', tenant: 'other' }];
+
+  it('pays, whatever credential the request carries, and is held to what it may ask for', async () => {
+    const { ask, ledger } = await world(undefined, { keys });
+    const headers = { ...JSON_TYPE, authorization: 'Bearer of the app' };
+    expect((await ask(question(), { principal, headers })).status).toBe(200);
+    expect(ledger.rows[0]).toMatchObject({ tenant: 'acme', user: 'ann', key: undefined });
+    expect((await ask(question({ model: 'a/other' }), { principal, headers })).status).toBe(403);
+  });
+
+  it('cannot be sent by a caller: without one the keys decide', async () => {
+    const { ask } = await world(undefined, { keys });
+    expect((await ask(question({ principal }), { headers: { ...JSON_TYPE, principal: 'acme' } })).status).toBe(401);
+  });
+});

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorBody, type GatewayLike, type WeirError } from '@weir/core';
+import { errorBody, type GatewayLike, type Principal, type WeirError } from '@weir/core';
 import { NodeSink } from './node-sink.ts';
 import { readNodeBody } from './read-node-body.ts';
 
@@ -8,6 +8,8 @@ export interface ServeOptions {
   readonly path?: string;
   /** The body a body parser of the host has read already: bytes, text, or what JSON means. */
   readonly parsedBody?: unknown;
+  /** Who pays, when the host knows it. */
+  readonly principal?: Principal;
 }
 
 /** Answers that leave part of the body unread end the connection, so that nobody waits for it to be read. */
@@ -40,15 +42,15 @@ export function serveNode(
   const { method = 'GET', headers } = request;
   const path = options.path ?? request.url ?? '/';
   const sink = new NodeSink(response);
-  const { parsedBody } = options;
+  const { parsedBody, principal } = options;
+  const known = principal === undefined ? { method, path, headers } : { method, path, headers, principal };
   if (parsedBody !== undefined) {
-    if (parsedBody instanceof Uint8Array) return gateway.serve({ method, path, headers, body: parsedBody }, sink);
-    if (typeof parsedBody === 'string')
-      return gateway.serve({ method, path, headers, body: Buffer.from(parsedBody) }, sink);
-    return gateway.serve({ method, path, headers, body: new Uint8Array(0), parsedBody }, sink);
+    if (parsedBody instanceof Uint8Array) return gateway.serve({ ...known, body: parsedBody }, sink);
+    if (typeof parsedBody === 'string') return gateway.serve({ ...known, body: Buffer.from(parsedBody) }, sink);
+    return gateway.serve({ ...known, body: new Uint8Array(0), parsedBody }, sink);
   }
   readNodeBody(request, gateway.limits, (error, body) => {
     if (error !== undefined) return refuse(response, error);
-    gateway.serve({ method, path, headers, body }, sink);
+    gateway.serve(principal === undefined ? { method, path, headers, body } : { ...known, body }, sink);
   });
 }

@@ -1,11 +1,11 @@
-import { coverage, isModelCatalogue, type PriceSource } from '@weir/catalogue';
+import { coverage, isModelCatalogue, type PriceSource, type Problem } from '@weir/catalogue';
 import { type Catalogue, type Endpoints, type ModelCard, type Provider, targetName } from '@weir/core';
 import { counted } from '../print/counted.ts';
 import type { Finding } from './finding.ts';
 
 const DAY_MS = 86_400_000;
 /** Price lists change monthly. */
-const MAX_AGE_DAYS = 90;
+export const MAX_AGE_DAYS = 90;
 /** Retired models that are named. */
 const MOST_NAMES = 5;
 
@@ -24,6 +24,7 @@ export function checkPrices(
   endpoints: Endpoints,
   providers: readonly Provider[],
   now: number,
+  maxAgeDays = MAX_AGE_DAYS,
 ): readonly Finding[] {
   const { priced, missing } = coverage(catalogue, endpoints, { at: now });
   const sources = isModelCatalogue(catalogue) ? catalogue.sources : [];
@@ -39,17 +40,30 @@ export function checkPrices(
       finding('warning', name, `no price for ${units.join(' or ')} (${endpoint})`),
     ),
     ...bare.map(({ name }) => finding('warning', name, 'no model has a price: its attempts are recorded as unpriced')),
-    ...staleness(sources, cards, now),
+    ...staleness(sources, cards, now, maxAgeDays),
+    ...unbelieved(problems),
     ...problems
       .filter(({ kind }) => kind === 'unresolved')
       .map(({ name, message }) => finding('warning', `aliases.${name}`, message)),
   ];
 }
 
+/** What of the lists is not taken: one line, `weir prices check` has them all. */
+function unbelieved(problems: readonly Problem[]): readonly Finding[] {
+  const count = problems.filter(({ kind }) => kind === 'quarantined').length;
+  if (count === 0) return [];
+  return [finding('warning', '', `${counted(count, 'model')} of price lists not believed: see 'weir prices check'`)];
+}
+
 /** Price lists that are old, and models that are past the date they retire on. */
-function staleness(sources: readonly Source[], cards: readonly ModelCard[], now: number): readonly Finding[] {
+function staleness(
+  sources: readonly Source[],
+  cards: readonly ModelCard[],
+  now: number,
+  maxAgeDays: number,
+): readonly Finding[] {
   const old = sources.filter(
-    ({ retrievedAt }) => retrievedAt !== undefined && daysSince(retrievedAt, now) > MAX_AGE_DAYS,
+    ({ retrievedAt }) => retrievedAt !== undefined && daysSince(retrievedAt, now) > maxAgeDays,
   );
   const retired = cards
     .filter(({ retiresOn }) => retiresOn !== undefined && Date.parse(retiresOn) < now)
@@ -60,7 +74,7 @@ function staleness(sources: readonly Source[], cards: readonly ModelCard[], now:
       finding(
         'warning',
         '',
-        `the list ${name}@${version} is ${daysSince(retrievedAt, now)} days old, over ${MAX_AGE_DAYS}: update @weir/catalogue`,
+        `the list ${name}@${version} is ${daysSince(retrievedAt, now)} days old, over ${maxAgeDays}: ${name === 'genai-prices' ? 'update @weir/catalogue' : 'get a newer one'}`,
       ),
     ),
     ...(retired.length === 0
@@ -75,7 +89,8 @@ function staleness(sources: readonly Source[], cards: readonly ModelCard[], now:
   ];
 }
 
-const daysSince = (date: string, now: number): number => Math.max(0, Math.floor((now - Date.parse(date)) / DAY_MS));
+export const daysSince = (date: string, now: number): number =>
+  Math.max(0, Math.floor((now - Date.parse(date)) / DAY_MS));
 
 function sourcesInWords(sources: readonly Source[], now: number): string {
   const words = sources.map(({ name, version, retrievedAt }) => {

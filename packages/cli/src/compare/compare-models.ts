@@ -7,6 +7,7 @@ import {
   inputTokensAtMost,
   type ModelCard,
   type Money,
+  type PricingContext,
   plus,
   type Tokenizer,
   type Usage,
@@ -38,6 +39,8 @@ export interface Comparing {
   readonly tokenizer: Tokenizer;
   /** Epoch ms. */
   readonly at: number;
+  /** Undefined for the standard one. */
+  readonly serviceTier: string | undefined;
   /** Output tokens assumed of a request whose usage was not recorded; its own limit counts where that is less. */
   readonly assumedOutput: number;
 }
@@ -50,32 +53,54 @@ function partOf(unit: string): Part {
   return unit.startsWith('output_') ? 'output' : 'other';
 }
 
-/** What a workload costs at a card. */
-export function costOfWorkload(workload: readonly Asked[], card: ModelCard, comparing: Comparing): ModelCost {
+/** Adds a workload up at a card, request by request. */
+export interface WorkloadCost {
+  add(asked: Asked): void;
+  /** What was added so far. */
+  total(): ModelCost;
+}
+
+export function workloadCost(card: ModelCard, comparing: Comparing): WorkloadCost {
   const parts = Object.fromEntries(PARTS.map((part) => [part, ZERO])) as Record<Part, Money>;
   const unable = new Map<string, number>();
   const unpriced = new Set<string>();
   let served = 0;
   let recorded = 0;
   let cost: Money = ZERO;
-  for (const asked of workload) {
-    const spec = comparing.endpoints.get(asked.endpoint);
-    const usage = spec === undefined ? undefined : (asked.usage ?? estimateOf(asked, spec, card, comparing));
-    const reason = spec === undefined ? `no endpoint ${asked.endpoint}` : reasonAgainst(asked, spec, card, usage!);
-    if (reason !== undefined) {
-      unable.set(reason, (unable.get(reason) ?? 0) + 1);
-      continue;
-    }
-    served++;
-    if (asked.usage !== undefined) recorded++;
-    const explained = explainPrice(card, usage!, { at: comparing.at });
-    cost = plus(cost, explained.cost);
-    for (const unit of explained.unpriced) unpriced.add(unit);
-    for (const { unit, subtotal } of explained.lines) {
-      if (subtotal !== undefined) parts[partOf(unit)] = plus(parts[partOf(unit)], subtotal);
-    }
-  }
-  return { card, served, unable, recorded, cost, parts, unpriced };
+  return {
+    add(asked) {
+      const usage = usageOf(asked, card, comparing);
+      const reason = reasonAgainst(asked, card, usage, comparing);
+      if (usage === undefined || reason !== undefined) {
+        const why = reason ?? `${asked.endpoint} without recorded usage`;
+        unable.set(why, (unable.get(why) ?? 0) + 1);
+        return;
+      }
+      served++;
+      if (asked.usage !== undefined) recorded++;
+      const explained = explainPrice(card, usage, contextOf(asked, comparing));
+      cost = plus(cost, explained.cost);
+      for (const unit of explained.unpriced) unpriced.add(unit);
+      for (const { unit, subtotal } of explained.lines) {
+        if (subtotal !== undefined) parts[partOf(unit)] = plus(parts[partOf(unit)], subtotal);
+      }
+    },
+    total: () => ({ card, served, unable, recorded, cost, parts, unpriced }),
+  };
+}
+
+const contextOf = ({ asks }: Asked, { at, serviceTier }: Comparing): PricingContext => ({
+  at,
+  ...(serviceTier === undefined ? {} : { serviceTier }),
+  ...(asks?.variant === undefined ? {} : { variant: asks.variant }),
+});
+
+/** As recorded, as the request says, or estimated; undefined for an endpoint nobody knows how to estimate. */
+function usageOf(asked: Asked, card: ModelCard, comparing: Comparing): Usage | undefined {
+  const spec = comparing.endpoints.get(asked.endpoint);
+  return (
+    asked.usage ?? asked.asks?.usage ?? (spec === undefined ? undefined : estimateOf(asked, spec, card, comparing))
+  );
 }
 
 const callOf = ({ endpoint, request }: Asked): Call => ({ endpoint, request }) as unknown as Call;
@@ -89,12 +114,18 @@ function estimateOf(asked: Asked, spec: EndpointSpec, card: ModelCard, comparing
     : { input_tokens: input };
 }
 
-function reasonAgainst(asked: Asked, spec: EndpointSpec, card: ModelCard, usage: Usage): string | undefined {
+function reasonAgainst(
+  asked: Asked,
+  card: ModelCard,
+  usage: Usage | undefined,
+  { endpoints }: Comparing,
+): string | undefined {
   if (!card.endpoints.includes(asked.endpoint)) return `no endpoint ${asked.endpoint}`;
-  const lacking = spec.needs(asked.request as never).find((need) => !card.abilities.includes(need));
+  const needs = endpoints.get(asked.endpoint)?.needs(asked.request as never) ?? [];
+  const lacking = needs.find((need) => !card.abilities.includes(need));
   if (lacking !== undefined) return `no ${lacking}`;
   const window = card.contextWindow ?? Number.POSITIVE_INFINITY;
-  return inputTokens(usage) > window ? 'context too long' : undefined;
+  return usage !== undefined && inputTokens(usage) > window ? 'context too long' : undefined;
 }
 
 /** Those that serve everything first, then the cheapest. */

@@ -1,3 +1,4 @@
+import { anthropic } from '@weir/anthropic';
 import type { Provider } from '@weir/core';
 import { openai } from '@weir/openai';
 import { LOCAL_PRESETS, openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
@@ -13,7 +14,7 @@ export interface Discoverable {
   make(): Provider;
 }
 
-/** Providers in the environment's reach: OpenAI, then the presets. */
+/** Providers in the environment's reach: OpenAI, Anthropic, then the presets. */
 export function discoverables(): readonly Discoverable[] {
   const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(
     ([preset, { keyVariable, urlVariable }]) => {
@@ -21,7 +22,11 @@ export function discoverables(): readonly Discoverable[] {
       return variable === undefined ? [] : [{ name: preset, variable, make: () => openaiCompatible({ preset }) }];
     },
   );
-  return [{ name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() }, ...presets];
+  return [
+    { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
+    { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    ...presets,
+  ];
 }
 
 export interface Discovered {

@@ -21,7 +21,7 @@ describe('weir check', () => {
     const { code, text, leftState } = await check(undefined);
     expect(code).toBe(0);
     expect(text).toContain('cache > trimmer > fallback > router > retry-budget > timeout > meter');
-    expect(text).toMatch(/because not set: OPENAI_API_KEY, GROQ_API_KEY/);
+    expect(text).toMatch(/because not set: OPENAI_API_KEY, ANTHROPIC_API_KEY/);
     expect(text).toMatch(/4 models priced; list: genai-prices@/);
     expect(text).toMatch(/\nok: 0 warnings$/);
     expect(leftState).toBe(false);

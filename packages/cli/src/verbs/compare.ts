@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type Catalogue, formatUsd, type ModelCard, targetName, toldUsd, WeirError } from '@weir/core';
 import { standardEndpoints } from '@weir/endpoints';
 import { openaiTokenizer } from '@weir/tokenizer';
@@ -7,7 +9,7 @@ import { readNumber } from '../arguments/read-number.ts';
 import { readTime } from '../arguments/read-time.ts';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
-import { byWorth, costOfWorkload, type ModelCost, PARTS } from '../compare/compare-models.ts';
+import { byWorth, type Comparing, type ModelCost, PARTS, workloadCost } from '../compare/compare-models.ts';
 import { readWorkload } from '../compare/workload.ts';
 import { configuredCatalogue, listedCatalogue } from '../config/card-sources.ts';
 import { didYouMean } from '../near-names.ts';
@@ -26,6 +28,7 @@ export const compare = defineVerb({
       default: '300',
       description: 'Output tokens assumed of a request without recorded usage',
     },
+    tier: { type: 'string', valueHint: 'NAME', description: 'Service tier: batch, flex, priority (default: standard)' },
     at: { type: 'string', valueHint: 'TIME', description: 'Prices of when, as an ISO date (default: now)' },
     list: { type: 'boolean', description: 'List prices only: read no config' },
     config: COMMON.config,
@@ -35,12 +38,12 @@ export const compare = defineVerb({
     ['weir compare requests.jsonl --models gpt-5,gpt-5-mini,claude-sonnet-4-5', 'three models'],
     ['weir compare batch.jsonl --list --out 800', "OpenAI's batch lines, longer answers assumed"],
     ['weir compare log.jsonl --models gpt-5 --json', 'lines with request and response: recorded usage counts'],
+    [
+      'weir export --json --since 30d > rows.jsonl && weir compare rows.jsonl',
+      'what a month would have cost elsewhere',
+    ],
   ],
-  async run({ requests: file, models, out, at, list, config, json }, terminal) {
-    const text = await readFile(resolve(terminal.folder, file), 'utf8').catch((cause: Error) => {
-      throw new WrongUsage(`'${file.slice(0, 200)}' cannot be read: ${cause.message}`);
-    });
-    const workload = readWorkload(text, file);
+  async run({ requests: file, models, out, tier, at, list, config, json }, terminal) {
     const now = terminal.clock.now();
     const cards = await cardsFor(models, list === true, config, terminal);
     const tokenizer = openaiTokenizer();
@@ -48,18 +51,34 @@ export const compare = defineVerb({
     const comparing = {
       endpoints: standardEndpoints(),
       tokenizer,
+      serviceTier: tier,
       at: at === undefined ? now : readTime(at, '--at', now),
       assumedOutput: readNumber(out, '--out', 0, 1_000_000),
     };
-    const costs = cards.map((card) => costOfWorkload(workload, card, comparing)).toSorted(byWorth);
-    terminal.write(
-      json === true
-        ? compareJson(costs, workload.length)
-        : compareText(costs, workload.length, comparing.assumedOutput, terminal),
-    );
+    const sums = cards.map((card) => workloadCost(card, comparing));
+    let count = 0;
+    for await (const asked of readWorkload(linesOf(resolve(terminal.folder, file), file), file)) {
+      count++;
+      for (const sum of sums) sum.add(asked);
+    }
+    if (count === 0) throw new WrongUsage(`${file.slice(0, 200)} has no row with usage`);
+    const costs = sums.map((sum) => sum.total()).toSorted(byWorth);
+    terminal.write(json === true ? compareJson(costs, count) : compareText(costs, count, comparing, terminal));
     return costs.some(({ served, unpriced }) => served > 0 && unpriced.size === 0) ? 0 : 1;
   },
 });
+
+/** Line by line: memory stays flat however many there are. @throws WrongUsage when the file cannot be read. */
+async function* linesOf(path: string, file: string): AsyncGenerator<string> {
+  try {
+    const input = createReadStream(path, 'utf8');
+    await once(input, 'open');
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+    throw new WrongUsage(`'${file.slice(0, 200)}' cannot be read: ${(cause as Error).message}`);
+  }
+}
 
 async function cardsFor(
   names: string | undefined,
@@ -88,7 +107,12 @@ function timesCheapest(cost: ModelCost, [first]: readonly ModelCost[]): string {
   return (Number((cost.cost * 1_000n) / first.cost) / 1_000).toFixed(2);
 }
 
-function compareText(costs: readonly ModelCost[], count: number, assumed: number, terminal: Terminal): string {
+function compareText(
+  costs: readonly ModelCost[],
+  count: number,
+  { assumedOutput, serviceTier, at }: Comparing,
+  terminal: Terminal,
+): string {
   const shown = costs.filter(({ served }) => served > 0);
   const used = PARTS.filter((part) => shown.some(({ parts }) => parts[part] > 0n));
   const rows = shown.map((cost) => [
@@ -116,10 +140,14 @@ function compareText(costs: readonly ModelCost[], count: number, assumed: number
   );
   const basis =
     recorded === count
-      ? 'usage as recorded'
-      : `${count - recorded} of ${count} estimated: input counted or bounded, ${assumed} output tokens assumed at most`;
+      ? 'usage as recorded, in tokens of whoever answered'
+      : `${count - recorded} of ${count} estimated: input counted or bounded, ${assumedOutput} output tokens assumed at most`;
+  const priced = `${serviceTier ?? 'standard'} tier, prices of ${new Date(at).toISOString().slice(0, 10)}`;
   const none = costs.length - shown.length;
-  return [text, terminal.paint('dim', none === 0 ? basis : `${basis}; ${none} models serve none of it`)].join('\n');
+  return [
+    text,
+    terminal.paint('dim', [basis, priced, ...(none === 0 ? [] : [`${none} models serve none of it`])].join('; ')),
+  ].join('\n');
 }
 
 const compareJson = (costs: readonly ModelCost[], count: number): string =>

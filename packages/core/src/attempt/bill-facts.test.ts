@@ -67,7 +67,7 @@ describe('a bill of usage', () => {
 });
 
 describe('a bill of what was delivered', () => {
-  const long = { contentEvents: 1, textBytes: 200_000 };
+  const long = { contentEvents: 1, text: '', furtherBytes: 200_000 };
 
   it('is bounded by the hold, unless a unit has no price: then the hold bounds nothing', () => {
     const dear = usd('1');
@@ -87,7 +87,7 @@ describe('a bill of what was delivered', () => {
   });
 
   it('of a model nobody knows is what was delivered, unpriced', () => {
-    expect(billOfBroken(facts(undefined), { contentEvents: 3, textBytes: 2 })).toMatchObject({
+    expect(billOfBroken(facts(undefined), { contentEvents: 3, text: 'ab', furtherBytes: 0 })).toMatchObject({
       basis: 'estimated',
       unpriced: ['input_tokens', 'output_tokens'],
     });

@@ -3,7 +3,7 @@ import type { ModelCard, Target } from '../card.ts';
 import { costAtMost } from '../cost-bound.ts';
 import type { EndpointSpec } from '../endpoint.ts';
 import type { WeirError } from '../error.ts';
-import { inputTokensAtMost, tokensAtMost, worstCase } from '../estimate.ts';
+import { inputTokensAtMost, worstCase } from '../estimate.ts';
 import { least, type Money, ZERO } from '../money.ts';
 import type { Tokenizer } from '../ports.ts';
 import { costOf, type PricingContext } from '../price.ts';
@@ -45,7 +45,7 @@ export function billOfUsage(billed: Billed, usage: Usage, serviceTier: string | 
   return { basis: 'provider', usage: counted, ...costOf(counted, prices, pricingOf(billed, serviceTier)) };
 }
 
-function pricingOf({ spec, call, now }: Billed, serviceTier: string | undefined): PricingContext {
+export function pricingOf({ spec, call, now }: Billed, serviceTier: string | undefined): PricingContext {
   const variant = spec.asks?.(call.request).variant;
   return {
     at: now,
@@ -71,11 +71,17 @@ export function billOfReported(
   return { ...bill, basis: 'estimated', cost: isBounded ? least(bill.cost, most.cost) : bill.cost, flaw };
 }
 
-/** The provider did not tell, but what it sent is known: an upper bound, never above what was held. */
-export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
+/** Tokens a model may have written that were still on their way when a stream broke. */
+const TOKENS_ON_THE_WAY = 8;
+
+/**
+ * The provider did not tell, but what it sent is known: an upper bound, never above what was held. Where the text was
+ * counted, and not bounded, `onTheWay` tokens are added.
+ */
+export function billOfDelivered(billed: Billed, delivered: Delivered, onTheWay = 0): Bill {
   const { call, spec, card, target, tokenizer, now } = billed;
   const input = inputTokensAtMost(call, spec, target.model, tokenizer);
-  const output = Math.max(delivered.contentEvents, Math.ceil(delivered.textBytes / 2));
+  const output = writtenAtMost(billed, delivered, onTheWay);
   const bill = billOfUsage(billed, seenUsage(billed, input, output), undefined);
   if (card === undefined || bill.unpriced.length > 0) return { ...bill, basis: 'estimated' };
   try {
@@ -85,6 +91,14 @@ export function billOfDelivered(billed: Billed, delivered: Delivered): Bill {
   } catch {
     return { ...bill, basis: 'estimated', unpriced: usedUnits(bill.usage) }; // no price at the dearer tier asked for
   }
+}
+
+function writtenAtMost({ target, tokenizer }: Billed, delivered: Delivered, onTheWay: number): number {
+  const { contentEvents, text, furtherBytes } = delivered;
+  const counted = tokenizer?.count(target.model, text);
+  const bytes = furtherBytes + (counted === undefined ? Buffer.byteLength(text) : 0);
+  const written = Math.max(contentEvents, (counted ?? 0) + Math.ceil(bytes / 2));
+  return written + (counted === undefined || written === 0 ? 0 : onTheWay);
 }
 
 /** What is known of a usage nobody told: what was sent and came, and what the request itself says it uses. */
@@ -104,8 +118,7 @@ export const billOfComplete = (billed: Billed, delivered: Delivered): Bill =>
 
 /** A value without usage: what it says is counted like a delivered stream. */
 export function billOfText(billed: Billed, text: string): Bill {
-  const tokens = tokensAtMost(text, billed.target.model, billed.tokenizer);
-  return billOfComplete(billed, { contentEvents: 0, textBytes: tokens * 2 });
+  return billOfComplete(billed, { contentEvents: text === '' ? 0 : 1, text, furtherBytes: 0 });
 }
 
 /** Dispatched, outcome unknown: booked at the hold until reconciled. */
@@ -135,7 +148,7 @@ export function billOfFailure(billed: Billed, error: WeirError): Bill {
 /** A stream that broke or was cancelled after content: what was delivered, where that bounds what is billed. */
 export function billOfBroken(billed: Billed, delivered: Delivered): Bill {
   const isBounded = billed.billing.cancelStopsBilling === true && !hidesReasoning(billed);
-  return isBounded ? billOfDelivered(billed, delivered) : billOfHold(billed);
+  return isBounded ? billOfDelivered(billed, delivered, TOKENS_ON_THE_WAY) : billOfHold(billed);
 }
 
 const hidesReasoning = ({ card }: Billed): boolean => card?.abilities.includes('reasoning') ?? false;
@@ -144,7 +157,7 @@ const hidesReasoning = ({ card }: Billed): boolean => card?.abilities.includes('
 export const billOfBytes = (billed: Billed): Bill =>
   billed.spec.asks === undefined
     ? { ...billOfUsage(billed, { requests: 1 }, undefined), basis: 'estimated' }
-    : billOfDelivered(billed, { contentEvents: 0, textBytes: 0 });
+    : billOfDelivered(billed, { contentEvents: 0, text: '', furtherBytes: 0 });
 
 const usedUnits = (usage: Usage): readonly string[] =>
   Object.keys(usage).filter((unit) => usage[unit as keyof Usage] !== 0);

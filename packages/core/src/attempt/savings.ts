@@ -4,8 +4,8 @@ import { type Money, minus } from '../money.ts';
 import { costOf } from '../price.ts';
 import type { Settlement } from '../reply.ts';
 import { inputTokens, type Usage } from '../usage.ts';
-import type { Bill } from './bill.ts';
-import { cardOf, cardOfTarget, type Run } from './run.ts';
+import { type Bill, pricingOf } from './bill.ts';
+import { billed, cardOf, cardOfTarget, type Run } from './run.ts';
 
 /**
  * What the levers above saved on a complete answer: each alone, as if the others had stayed pulled. What a trimmer
@@ -19,12 +19,12 @@ export function savingsOf(
   bill: Bill,
   tier: string | undefined,
 ): Savings | undefined {
-  const { call, record, services } = run;
+  const { call, services } = run;
   const { instead, purpose } = call;
   if (instead === undefined || services.ledger === undefined) return undefined;
   const isAnswer = outcome === 'complete' && (purpose === 'serve' || purpose === 'job');
   if (!isAnswer || (bill.basis !== 'provider' && bill.basis !== 'estimated')) return undefined;
-  const context = tier === undefined ? { at: record.startedAt } : { at: record.startedAt, serviceTier: tier };
+  const context = pricingOf(billed(run), tier);
   const costAt = (card: ModelCard | undefined, usage: Usage): Money | undefined => {
     if (card === undefined) return undefined;
     const { cost, unpriced } = costOf(usage, card.prices, context);

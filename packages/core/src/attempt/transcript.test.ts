@@ -58,7 +58,7 @@ describe('usage', () => {
 });
 
 describe('what was delivered', () => {
-  it('counts events with content and the bytes of their text', () => {
+  it('has the events with content and their text', () => {
     const told = transcript(
       ': ping\n\n',
       content('grüße'),
@@ -66,14 +66,16 @@ describe('what was delivered', () => {
       content('ab') + content('c'),
       'data: {oops\n\n',
     );
-    expect(told.delivered).toEqual({ contentEvents: 3, textBytes: 10 });
-    expect(told.delivered).toEqual({ contentEvents: 3, textBytes: 10 });
+    expect(told.delivered).toEqual({ contentEvents: 3, text: 'grüßeabc', furtherBytes: 0 });
+    expect(told.delivered).toEqual({ contentEvents: 3, text: 'grüßeabc', furtherBytes: 0 });
   });
 
   it('does not depend on when the blocks are folded', () => {
     const piece = content('x'.repeat(500));
     const told = transcript(...Array.from({ length: 300 }, () => piece));
-    expect(told.delivered).toEqual({ contentEvents: 300, textBytes: 150_000 });
+    const { text, ...rest } = told.delivered;
+    expect(text).toBe('x'.repeat(65_500));
+    expect(rest).toEqual({ contentEvents: 300, furtherBytes: 84_500 });
   });
 });
 

@@ -9,11 +9,15 @@ import type { Usage } from '../usage.ts';
 const FOLD_BYTES = 65_536;
 /** A frame that only says `[DONE]` is shorter. */
 const LONGEST_DONE = 64;
+/** Text kept to be counted, UTF-16 units; of what is longer only the bytes are. */
+const MOST_TEXT = 65_536;
 
 /** What was delivered, for the case that nobody tells us the usage. */
 export interface Delivered {
   readonly contentEvents: number;
-  readonly textBytes: number;
+  readonly text: string;
+  /** UTF-8 bytes of what came after `text`. */
+  readonly furtherBytes: number;
 }
 
 /**
@@ -27,7 +31,8 @@ export class Transcript {
   /** Where what is kept starts in the stream. */
   #foldedBytes = 0;
   #contentEvents = 0;
-  #textBytes = 0;
+  #text = '';
+  #furtherBytes = 0;
   #finishes = 0;
   #usage: Usage | undefined;
   #flaw: string | undefined;
@@ -76,7 +81,7 @@ export class Transcript {
 
   get delivered(): Delivered {
     this.#fold();
-    return { contentEvents: this.#contentEvents, textBytes: this.#textBytes };
+    return { contentEvents: this.#contentEvents, text: this.#text, furtherBytes: this.#furtherBytes };
   }
 
   #readUsage(block: Buffer): boolean {
@@ -99,23 +104,33 @@ export class Transcript {
 
   #fold(): void {
     this.#foldedBytes = this.#kept.end;
+    const texts: string[] = [];
+    let length = this.#text.length;
     for (const block of this.#kept.take()) {
       for (const frame of eachFrame<never>(block)) {
         const event = readable(frame);
         if (event === undefined) {
           this.#sawDone ||= frame.bytes.length < LONGEST_DONE && sseData(frame.bytes) === '[DONE]';
         } else {
-          this.#read(event);
+          const text = this.#read(event);
+          if (length + text.length > MOST_TEXT) {
+            length = MOST_TEXT;
+            this.#furtherBytes += Buffer.byteLength(text);
+          } else if (text !== '') {
+            length += text.length;
+            texts.push(text);
+          }
         }
       }
     }
+    if (texts.length > 0) this.#text += texts.join('');
   }
 
-  #read(event: never): void {
+  #read(event: never): string {
     if (this.#spec.isFinish(event)) this.#finishes++;
-    if (!this.#spec.isContent(event)) return;
+    if (!this.#spec.isContent(event)) return '';
     this.#contentEvents++;
-    this.#textBytes += Buffer.byteLength(this.#spec.outputText(event));
+    return this.#spec.outputText(event);
   }
 }
 

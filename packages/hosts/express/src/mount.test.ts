@@ -88,4 +88,31 @@ describe('weir in an Express app', () => {
     expect([one.upstream.calls.length, one.defects.length]).toEqual([1, 0]);
     await one.close();
   });
+
+  it('hands over who pays, where the app knows it', async () => {
+    const keys = [{ secret: 'sk-weir-0123456789', name: 'ci', tenant: 'other' }];
+    const one = await hostWorld(
+      (gateway) =>
+        listening(
+          express().use(
+            express.json(),
+            weir(gateway, {
+              principal: (request) => {
+                const user = request.get('x-user');
+                return user === undefined ? undefined : { tenant: 'acme', user, tags: {} };
+              },
+            }),
+          ),
+        ),
+      undefined,
+      { keys },
+    );
+    expect((await one.ask({ headers: { 'x-user': 'ann' } })).status).toBe(200);
+    expect((await one.ask()).status).toBe(401);
+    await one.gateway.stop();
+    const rows = [];
+    for await (const row of one.ledger.query({})) rows.push(row);
+    expect(rows).toMatchObject([{ tenant: 'acme', user: 'ann' }]);
+    await one.close();
+  });
 });

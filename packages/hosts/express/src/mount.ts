@@ -1,10 +1,12 @@
-import type { GatewayLike } from '@weir/core';
+import type { GatewayLike, Principal } from '@weir/core';
 import { serveNode } from '@weir/host-kit';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 export interface MountOptions {
   /** Requests below it go to the gateway, all others to the next handler. Default `/v1`. */
   readonly path?: string;
+  /** Who pays, as your app knows it. Undefined: the credential of the request says it, as without this. */
+  readonly principal?: (request: Request) => Principal | undefined;
 }
 
 /**
@@ -19,6 +21,11 @@ export function weir(gateway: GatewayLike, options: MountOptions = {}): RequestH
     const path = end < 0 ? url : url.slice(0, end);
     if (path !== prefix && !path.startsWith(`${prefix}/`)) return next();
     const body: unknown = request.body;
-    serveNode(gateway, request, response, body === undefined ? { path: url } : { path: url, parsedBody: body });
+    const principal = options.principal?.(request);
+    serveNode(gateway, request, response, {
+      path: url,
+      ...(body === undefined ? {} : { parsedBody: body }),
+      ...(principal === undefined ? {} : { principal }),
+    });
   };
 }

@@ -95,4 +95,28 @@ describe('weir in a Koa app', () => {
     expect(errors).toMatchObject([{ name: 'TypeError', message: 'A defect of the gateway' }]);
     await one.close();
   });
+
+  it('hands over who pays, where the app knows it', async () => {
+    const keys = [{ secret: 'sk-weir-0123456789', name: 'ci', tenant: 'other' }];
+    const one = await hostWorld(
+      (gateway) =>
+        listening(
+          appOf().use(
+            weir(gateway, {
+              principal: (ctx) =>
+                ctx.get('x-user') === '' ? undefined : { tenant: 'acme', user: ctx.get('x-user'), tags: {} },
+            }),
+          ),
+        ),
+      undefined,
+      { keys },
+    );
+    expect((await one.ask({ headers: { 'x-user': 'ann' } })).status).toBe(200);
+    expect((await one.ask()).status).toBe(401);
+    await one.gateway.stop();
+    const rows = [];
+    for await (const row of one.ledger.query({})) rows.push(row);
+    expect(rows).toMatchObject([{ tenant: 'acme', user: 'ann' }]);
+    await one.close();
+  });
 });

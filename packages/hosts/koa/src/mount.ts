@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { GatewayLike } from '@weir/core';
+import type { GatewayLike, Principal } from '@weir/core';
 import { errorBody, WeirError } from '@weir/core';
 import { readNodeBody } from '@weir/host-kit';
 import type { Context, Middleware, Next } from 'koa';
@@ -7,6 +7,8 @@ import type { Context, Middleware, Next } from 'koa';
 export interface MountOptions {
   /** Requests below it go to the gateway, all others to the next middleware. Default `/v1`. */
   readonly path?: string;
+  /** Who pays, as your app knows it. Undefined: the credential of the request says it, as without this. */
+  readonly principal?: (ctx: Context) => Principal | undefined;
 }
 
 interface Parsed {
@@ -60,12 +62,14 @@ export function weir(gateway: GatewayLike, options: MountOptions = {}): Middlewa
     } catch (error) {
       return refuse(ctx, error as Parameters<typeof errorBody>[0]);
     }
+    const principal = options.principal?.(ctx);
     const reply = await gateway.handle({
       method: ctx.method,
       path: ctx.url,
       headers: ctx.headers,
       signal: left.signal,
       ...read,
+      ...(principal === undefined ? {} : { principal }),
     });
     ctx.status = reply.status;
     ctx.set(reply.headers);

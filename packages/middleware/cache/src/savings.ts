@@ -1,4 +1,5 @@
 import {
+  type AttemptIntent,
   type AttemptOutcome,
   type Catalogue,
   type Clock,
@@ -61,9 +62,8 @@ export class Savings {
     if (ledger === undefined || target === undefined) return;
     const { call, exchange, endpoint, spec } = ask;
     const { tenant, team, key, user, tags } = exchange.principal;
-    const id = random.id();
-    await ledger.intend({
-      id,
+    const row: AttemptIntent = {
+      id: random.id(),
       exchange: exchange.id,
       parent: served.leader,
       sequence: exchange.attempts.length,
@@ -81,8 +81,11 @@ export class Savings {
       tags,
       startedAt,
       held: ZERO,
-    });
-    await ledger.close(id, this.#outcome(served, target));
+    };
+    const outcome = this.#outcome(served, target);
+    if (ledger.record !== undefined) return ledger.record(row, outcome);
+    await ledger.intend(row);
+    await ledger.close(row.id, outcome);
   }
 
   #outcome({ settlement, saved, serviceTier }: Served, target: Target): AttemptOutcome {

@@ -1,5 +1,6 @@
 -- Closed attempts added up by hour and by day as they are closed, in the transaction that writes their row, so that a
--- report over millions of rows reads some thousands. Rows of open attempts are not in it.
+-- report over millions of rows reads some thousands. Rows of open attempts are not in it. Whoever closes rows adds them
+-- (src/worker/closings.ts): triggers that did it row by row took as long as everything else about a row.
 
 CREATE TABLE rollups (
   rollup INTEGER PRIMARY KEY,
@@ -52,7 +53,7 @@ SELECT
 FROM attempts, (SELECT 3600000 AS span UNION ALL SELECT 86400000)
 WHERE outcome IS NOT NULL;
 
--- What one row, or all that were there before, adds.
+-- What was there before.
 INSERT INTO rollups
 SELECT
   NULL, span, starts_at, tenant, team, key, provider, model, endpoint, purpose, kind, basis, outcome, sum(attempts),
@@ -74,65 +75,3 @@ WHERE closed.has_other_units = 1
     'reasoning_tokens'
   )
 GROUP BY rollup, unit.key;
-
--- `INSERT INTO closings` adds one row: the body that both triggers below share.
-CREATE VIEW closings AS SELECT row FROM attempts;
-
-CREATE TRIGGER closing_added INSTEAD OF INSERT ON closings BEGIN
-  INSERT INTO rollups
-  SELECT
-    NULL, span, starts_at, tenant, team, key, provider, model, endpoint, purpose, kind, basis, outcome, attempts,
-    unpriced IS NOT NULL, has_other_units, cost / 1000000000, cost % 1000000000, saved_cache / 1000000000,
-    saved_cache % 1000000000, saved_trimmer / 1000000000, saved_trimmer % 1000000000, saved_router / 1000000000,
-    saved_router % 1000000000, input_tokens, cached_input_tokens, cache_write_tokens, cache_write_1h_tokens,
-    output_tokens, reasoning_tokens
-  FROM closed_attempts
-  WHERE row = NEW.row
-  ON CONFLICT (span, starts_at, tenant, team, key, provider, model, endpoint, purpose, kind, basis, outcome) DO UPDATE SET
-    attempts = attempts + excluded.attempts,
-    unpriced_attempts = unpriced_attempts + excluded.unpriced_attempts,
-    has_other_units = max(has_other_units, excluded.has_other_units),
-    cost_high = cost_high + excluded.cost_high,
-    cost_low = cost_low + excluded.cost_low,
-    saved_cache_high = saved_cache_high + excluded.saved_cache_high,
-    saved_cache_low = saved_cache_low + excluded.saved_cache_low,
-    saved_trimmer_high = saved_trimmer_high + excluded.saved_trimmer_high,
-    saved_trimmer_low = saved_trimmer_low + excluded.saved_trimmer_low,
-    saved_router_high = saved_router_high + excluded.saved_router_high,
-    saved_router_low = saved_router_low + excluded.saved_router_low,
-    input_tokens = ifnull(input_tokens + excluded.input_tokens, ifnull(input_tokens, excluded.input_tokens)),
-    cached_input_tokens = ifnull(
-      cached_input_tokens + excluded.cached_input_tokens, ifnull(cached_input_tokens, excluded.cached_input_tokens)
-    ),
-    cache_write_tokens = ifnull(
-      cache_write_tokens + excluded.cache_write_tokens, ifnull(cache_write_tokens, excluded.cache_write_tokens)
-    ),
-    cache_write_1h_tokens = ifnull(
-      cache_write_1h_tokens + excluded.cache_write_1h_tokens,
-      ifnull(cache_write_1h_tokens, excluded.cache_write_1h_tokens)
-    ),
-    output_tokens = ifnull(output_tokens + excluded.output_tokens, ifnull(output_tokens, excluded.output_tokens)),
-    reasoning_tokens = ifnull(
-      reasoning_tokens + excluded.reasoning_tokens, ifnull(reasoning_tokens, excluded.reasoning_tokens)
-    );
-  INSERT INTO rollup_units
-  SELECT rollup, unit.key, unit.value
-  FROM closed_attempts AS closed CROSS JOIN json_each(closed.usage) AS unit
-  CROSS JOIN rollups USING (span, starts_at, tenant, team, key, provider, model, endpoint, purpose, kind, basis, outcome)
-  WHERE closed.row = NEW.row
-    AND closed.has_other_units = 1
-    AND unit.key NOT IN (
-      'input_tokens', 'cached_input_tokens', 'cache_write_tokens', 'cache_write_1h_tokens', 'output_tokens',
-      'reasoning_tokens'
-    )
-  ON CONFLICT (rollup, unit) DO UPDATE SET total = total + excluded.total;
-END;
-
-CREATE TRIGGER attempt_closed AFTER UPDATE OF outcome ON attempts
-WHEN OLD.outcome IS NULL AND NEW.outcome IS NOT NULL BEGIN
-  INSERT INTO closings VALUES (NEW.row);
-END;
-
-CREATE TRIGGER closed_attempt_added AFTER INSERT ON attempts WHEN NEW.outcome IS NOT NULL BEGIN
-  INSERT INTO closings VALUES (NEW.row);
-END;

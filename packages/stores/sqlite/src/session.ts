@@ -17,7 +17,7 @@ export interface SqliteServices {
 }
 
 /** How long journalled lines wait before the writer is told, ms: one message for many. */
-const POKE_MS = 10;
+const POKE_MS = 50;
 /** How often the dead are looked for, ms. */
 const MAINTAIN_MS = 30_000;
 /** Longest wait for what is done in the background, ms. */

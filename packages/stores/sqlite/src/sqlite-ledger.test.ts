@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { pico } from '@weir/core';
 import { ManualClock } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
@@ -71,6 +72,41 @@ describe('SqliteLedger', () => {
     state.isFull = false;
   });
 
+  it('writes rows that were never open in one write, when the turn is over', async () => {
+    await using place = new Place();
+    let writes = 0;
+    const write: WriteFunction = (...write) => {
+      writes++;
+      return writeSync(...write);
+    };
+    const store = await place.store({}, { write });
+    const saved = outcome({ basis: 'cached', cost: pico(0n), savings: { cache: pico(5n) } });
+    for (const id of ['a', 'b', 'a']) store.ledger.record(intent(id, { kind: 'cached' }), saved);
+    expect(writes).toBe(0);
+    await setImmediate();
+    expect(writes).toBe(1);
+    expect(await store.ledger.rollup({}, ['basis'])).toMatchObject([
+      { group: { basis: 'cached' }, attempts: 2, savings: { cache: 10n } },
+    ]);
+    expect(await Array.fromAsync(store.ledger.query({}))).toMatchObject([
+      { id: 'a', outcome: saved },
+      { id: 'b', outcome: saved },
+    ]);
+  });
+
+  it('keeps rows that were never open while the disk is full', async () => {
+    await using place = new Place();
+    const { state, write } = disk();
+    const store = await place.store({}, { write });
+    state.isFull = true;
+    store.ledger.record(intent('a'), outcome());
+    await setImmediate();
+    expect(store.status.unwrittenOutcomes).toBe(1);
+    state.isFull = false;
+    expect(await store.ledger.rollup({}, [])).toMatchObject([{ attempts: 1 }]);
+    await expect(store.ledger.record(intent('b'), outcome({ cost: pico(2n ** 63n) }))).rejects.toEqual(UNAVAILABLE);
+  });
+
   it('takes no amounts that a row cannot hold', async () => {
     await using place = new Place();
     const store = await place.store();
@@ -140,7 +176,7 @@ describe('commands', () => {
     const other = new DatabaseSync(place.file);
     other.exec('BEGIN IMMEDIATE');
     const sent = store.keyValue.increment('n', 1n);
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     const waiting = store.keyValue.increment('n', 1n);
     const both = Promise.allSettled([sent, waiting]);
     await clock.advance(100);

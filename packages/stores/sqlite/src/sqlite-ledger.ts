@@ -13,7 +13,7 @@ import {
   ZERO,
 } from '@weir/core';
 import type { Journal } from './journal/journal.ts';
-import { correctionLine, intentLine, outcomeLine } from './journal/line.ts';
+import { correctionLine, intentLine, outcomeLine, recordLine } from './journal/line.ts';
 import { MAX_MONEY } from './max-money.ts';
 import type { PageEnd } from './protocol.ts';
 import type { Session } from './session.ts';
@@ -22,6 +22,8 @@ import type { Session } from './session.ts';
 const MAX_UNWRITTEN = 10_000;
 /** Surely fits a journal line, so that no outcome can hold up those behind it. */
 const MAX_OUTCOME_CHARACTERS = 262_144;
+/** Lines written at once, characters. */
+const WRITE_CHARACTERS = 16_384;
 const READ_TIMEOUT_MS = 60_000;
 
 /** A ledger whose rows are journalled first: on the way of a request nothing waits for SQLite. */
@@ -29,6 +31,7 @@ export class SqliteLedger implements Ledger {
   readonly #isSynced: boolean;
   readonly #session: () => Session;
   readonly #unwritten: string[] = [];
+  #willWrite = false;
 
   /** @param session what the store has open; throws while it is not started */
   constructor(durability: 'process' | 'disk', session: () => Session) {
@@ -64,8 +67,7 @@ export class SqliteLedger implements Ledger {
    */
   close(id: string, outcome: AttemptOutcome): Promise<void> | void {
     try {
-      refuseOverflow(outcome.cost);
-      if (outcome.savings !== undefined) for (const lever of LEVERS) refuseOverflow(outcome.savings[lever] ?? ZERO);
+      refuseOverflows(outcome);
       const session = this.#session();
       this.#keep(outcomeLine(id, outcome));
       this.retry();
@@ -73,6 +75,28 @@ export class SqliteLedger implements Ledger {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /**
+   * In the journal when the turn is over, in one write with all others of the turn: nothing was sent for it, so a process
+   * that dies within the turn loses what is told of a saving, and no money.
+   */
+  record(row: AttemptIntent, outcome: AttemptOutcome): Promise<void> | void {
+    try {
+      refuseOverflow(row.held);
+      refuseOverflows(outcome);
+      const session = this.#session();
+      this.#keep(recordLine(row, outcome));
+      session.poke();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (this.#willWrite) return;
+    this.#willWrite = true;
+    setImmediate(() => {
+      this.#willWrite = false;
+      this.retry();
+    });
   }
 
   /** Oldest first, in pages: memory stays flat however many rows match. */
@@ -129,18 +153,33 @@ export class SqliteLedger implements Ledger {
     this.#unwritten.push(line);
   }
 
+  /** Lines from `start` on, as many as one write may have and one at least. */
+  #writtenTogether(start: number): readonly string[] {
+    let end = start;
+    let characters = 0;
+    do characters += this.#unwritten[end++]!.length;
+    while (end < this.#unwritten.length && characters + this.#unwritten[end]!.length < WRITE_CHARACTERS);
+    return this.#unwritten.slice(start, end);
+  }
+
   /** Earlier outcomes first, so that no row is ahead of one that waits. */
   #writeUnwritten(journal: Journal): void {
     let written = 0;
     try {
-      for (const line of this.#unwritten) {
-        journal.append(line);
-        written++;
+      while (written < this.#unwritten.length) {
+        const lines = this.#writtenTogether(written);
+        journal.append(lines.join('\n'));
+        written += lines.length;
       }
     } finally {
       this.#unwritten.splice(0, written);
     }
   }
+}
+
+function refuseOverflows({ cost, savings }: AttemptOutcome): void {
+  refuseOverflow(cost);
+  if (savings !== undefined) for (const lever of LEVERS) refuseOverflow(savings[lever] ?? ZERO);
 }
 
 function refuseOverflow(amount: Money): void {

@@ -31,6 +31,7 @@ export class ChatChunks implements EventDecoder<ChatChunk> {
 
   decode(event: unknown): readonly ChatChunk[] {
     const fields = objectOf(event);
+    if (this.#isOver) return [];
     switch (fields.type) {
       case 'message_start':
         return this.#start(fields);
@@ -63,16 +64,24 @@ export class ChatChunks implements EventDecoder<ChatChunk> {
       model,
       type: __,
       role: ___,
-      content: ____,
+      content,
       usage,
-      stop_reason: _____,
-      stop_sequence: ______,
+      stop_reason: ____,
+      stop_sequence: _____,
       ...rest
     } = objectOf(message);
+    if (this.#usage !== undefined && textOf(id) === this.#id) return []; // said twice
+    if (this.#usage !== undefined)
+      return [{ error: { message: 'A message begins inside another', code: 'upstream_malformed' } } as never];
     this.#id = textOf(id);
     this.#model = textOf(model);
+    this.#usage = {};
     this.#count(usage);
-    return [this.#delta({ role: 'assistant', content: '' }, { ...rest, ...more })];
+    const there = listOf(content).flatMap((content_block, index) => [
+      ...this.#open({ index, content_block }),
+      ...this.#close({ index }),
+    ]);
+    return [this.#delta({ role: 'assistant', content: '' }, { ...rest, ...more }), ...there];
   }
 
   #open({ index, content_block }: JsonObject): readonly ChatChunk[] {

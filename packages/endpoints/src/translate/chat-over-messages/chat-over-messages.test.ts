@@ -386,6 +386,14 @@ describe('a stream of Claude', () => {
     expect(collectChat(chunks)).toEqual(read({}));
   });
 
+  it('refuses a message inside another, but not one that begins twice', () => {
+    const start = (id: string) => ({ type: 'message_start', message: answer({ id, content: [] }) });
+    expect(decode(start('a'), start('a'))).toHaveLength(2);
+    expect(decode(start('a'), start('b'))).toContainEqual({
+      error: { message: 'A message begins inside another', code: 'upstream_malformed' },
+    });
+  });
+
   it('takes arguments that come with the call', () => {
     const content_block = { type: 'tool_use', id: 't', name: 'at', input: { zone: 'CET' } };
     const chunks = decode(

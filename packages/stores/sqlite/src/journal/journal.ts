@@ -35,7 +35,10 @@ export class Journal {
     this.#segment = this.#open(1);
   }
 
-  /** @throws WeirError `ledger_unavailable` when the line was not written. */
+  /**
+   * @param line one line, or several with line feeds between them
+   * @throws WeirError `ledger_unavailable` when it was not written.
+   */
   append(line: string): void {
     let bytes = this.#scratch;
     let length: number;

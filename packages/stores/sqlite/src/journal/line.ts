@@ -59,10 +59,16 @@ export type CorrectionLine = readonly [
   corrects: string | null,
 ];
 
+/** A row that was never open. */
+export type RecordLine = readonly [mark: 'r', intent: IntentLine, outcome: OutcomeLine];
+
 /** JSON escapes line feeds, so a line never contains one. `undefined` becomes null. */
 export const intentLine = (row: AttemptIntent): string => JSON.stringify(intentPlaces(row));
 
 export const outcomeLine = (id: string, row: AttemptOutcome): string => JSON.stringify(outcomePlaces(id, row));
+
+export const recordLine = (row: AttemptIntent, outcome: AttemptOutcome): string =>
+  JSON.stringify(['r', intentPlaces(row), outcomePlaces(row.id, outcome)]);
 
 export function correctionLine(correction: Correction): string {
   const row = rowOfCorrection(correction);

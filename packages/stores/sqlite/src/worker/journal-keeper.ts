@@ -1,8 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { journalFolder, ownerOfLock, segmentPath } from '../journal/files.ts';
 import { type FileLock, lockDeadOwner } from '../journal/owner-lock.ts';
 import type { JournalStatus, WorkerSettings } from '../protocol.ts';
+import { Closings } from './closings.ts';
 import { transaction } from './database.ts';
 import { JournalTail } from './journal-tail.ts';
 import { RowWriter } from './row-writer.ts';
@@ -10,8 +11,6 @@ import { pause, turn } from './turns.ts';
 
 /** Longest pause between two batches when other processes want to write too, ms. */
 const MAX_PAUSE_MS = 10;
-/** What an unpriced, unknown usage is called where nothing was held. */
-const UNPRICED = JSON.stringify(['input_tokens']);
 
 /** Applies the journal of this process as it grows, and takes over those of the dead. */
 export class JournalKeeper {
@@ -19,8 +18,8 @@ export class JournalKeeper {
   readonly #settings: WorkerSettings;
   readonly #folder: string;
   readonly #rows: RowWriter;
+  readonly #closings: Closings;
   readonly #own: JournalTail;
-  readonly #closeOpen: StatementSync;
   #draining: Promise<void> | undefined;
   #isPokedAgain = false;
   #hasOthers = false;
@@ -32,14 +31,9 @@ export class JournalKeeper {
     this.#database = database;
     this.#settings = settings;
     this.#folder = journalFolder(settings.file);
-    this.#rows = new RowWriter(database);
+    this.#closings = new Closings(database);
+    this.#rows = new RowWriter(database, this.#closings);
     this.#own = this.#tailOf(settings.owner);
-    // Held at nothing means that nobody asked for the price: the cost is unknown, and must not pass for zero.
-    this.#closeOpen = database.prepare(
-      `UPDATE attempts SET outcome = 'failed', basis = 'held', usage = '{}', has_other_units = 0, cost = held,
-         unpriced = CASE held WHEN 0 THEN '${UNPRICED}' END, ended_at = ?, error = ?
-       WHERE owner = ? AND outcome IS NULL`,
-    );
   }
 
   get status(): JournalStatus {
@@ -120,7 +114,11 @@ export class JournalKeeper {
 
   /** Books the rows an owner left open and removes its journal; false when files had to stay. */
   #giveUp(tail: JournalTail, owner: string, now: number, error: string): boolean {
-    transaction(this.#database, 'IMMEDIATE', () => void this.#closeOpen.run(Math.floor(now), error, tail.id));
+    transaction(this.#database, 'IMMEDIATE', () => {
+      this.#closings.begin();
+      this.#rows.closeOpen(tail.id, now, error);
+      this.#closings.addUp();
+    });
     if (!this.#retire(owner, tail.segments())) return false;
     this.#database.prepare('DELETE FROM owners WHERE owner = ?').run(tail.id);
     return true;
@@ -137,6 +135,13 @@ export class JournalKeeper {
 
   #tailOf(owner: string): JournalTail {
     const { batchRows } = this.#settings;
-    return new JournalTail({ database: this.#database, rows: this.#rows, folder: this.#folder, owner, batchRows });
+    return new JournalTail({
+      database: this.#database,
+      rows: this.#rows,
+      closings: this.#closings,
+      folder: this.#folder,
+      owner,
+      batchRows,
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { OutcomeLine } from '../journal/line.ts';
+import type { Closings } from './closings.ts';
 import { transaction } from './database.ts';
 import { type JournalPart, type JournalPiece, JournalReader, type Position } from './journal-reader.ts';
 import { type RowLine, type RowWriter, readLine } from './row-writer.ts';
@@ -7,6 +8,7 @@ import { type RowLine, type RowWriter, readLine } from './row-writer.ts';
 export interface TailOptions {
   readonly database: DatabaseSync;
   readonly rows: RowWriter;
+  readonly closings: Closings;
   readonly folder: string;
   /** Whose journal it is. */
   readonly owner: string;
@@ -75,6 +77,7 @@ export class JournalTail {
 
   /** An intent whose outcome stands in the same batch is written with it, in one row and in its own place. */
   #apply(part: JournalPart): number {
+    this.#options.closings.begin();
     let damaged = 0;
     const attempt = <Result>(piece: JournalPiece, work: () => Result): Result | undefined => {
       try {
@@ -92,13 +95,14 @@ export class JournalTail {
     for (const [index, line] of lines.entries()) {
       if (line !== undefined) attempt(part.lines[index]!, () => this.#write(line, outcomes));
     }
+    this.#options.closings.addUp();
     this.#move.run(part.end.segment, part.end.position, this.id);
     return damaged;
   }
 
   #write(line: RowLine, outcomes: Map<string, OutcomeLine>): void {
     const { rows } = this.#options;
-    if (line[0] === 'x') return rows.write(line, this.id);
+    if (line[0] === 'x' || line[0] === 'r') return rows.write(line, this.id);
     if (line[0] === 'c') {
       if (outcomes.get(line[1]) === line) rows.write(line, this.id);
       return;

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { CorrectionLine, IntentLine, OutcomeLine } from '../journal/line.ts';
+import type { CorrectionLine, IntentLine, OutcomeLine, RecordLine } from '../journal/line.ts';
+import { AMOUNT_COLUMNS, type ClosedRow, type Closings, GROUP_COLUMNS } from './closings.ts';
 import { LEVERS } from './levers.ts';
 import { hasOtherUnits, TOKEN_UNITS } from './token-units.ts';
 
@@ -9,6 +10,9 @@ const INTENT_COLUMNS =
   'id, exchange, sequence, kind, purpose, endpoint, provider, model, asked_model, tenant, key, user, tags, started_at, held, parent, asked_tier, team, session, owner';
 
 const INTENT_PLACES = 20;
+
+/** What an unpriced, unknown usage is called where nothing was held. */
+const UNPRICED = JSON.stringify(['input_tokens']);
 
 const OUTCOME_COLUMNS = [
   'outcome',
@@ -28,14 +32,20 @@ const OUTCOME_COLUMNS = [
   'error',
 ];
 
-/** Turns journal lines into rows. Applying a line twice changes nothing. */
+/** What there is to add up of rows that were open until now, as `RETURNING` tells it. */
+const CLOSED_COLUMNS = [...GROUP_COLUMNS, ...AMOUNT_COLUMNS, 'started_at', 'usage', 'unpriced'].join(', ');
+
+/** Turns journal lines into rows, and has those that get closed added up. Applying a line twice changes nothing. */
 export class RowWriter {
+  readonly #closings: Closings;
   readonly #insert: StatementSync;
   readonly #insertClosed: StatementSync;
   readonly #insertCorrection: StatementSync;
   readonly #close: StatementSync;
+  readonly #closeOpen: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, closings: Closings) {
+    this.#closings = closings;
     const all = [INTENT_COLUMNS, ...OUTCOME_COLUMNS];
     const count = INTENT_PLACES + OUTCOME_COLUMNS.length;
     this.#insert = database.prepare(
@@ -48,16 +58,27 @@ export class RowWriter {
       `INSERT INTO attempts (${all.join(', ')}, reason, corrects) VALUES (${places(count + 2)}) ON CONFLICT (id) DO NOTHING`,
     );
     const assignments = OUTCOME_COLUMNS.map((column) => `${column} = ?`).join(', ');
-    this.#close = database.prepare(`UPDATE attempts SET ${assignments} WHERE id = ? AND outcome IS NULL`);
+    this.#close = database.prepare(
+      `UPDATE attempts SET ${assignments} WHERE id = ? AND outcome IS NULL RETURNING ${CLOSED_COLUMNS}`,
+    );
+    // Held at nothing means that nobody asked for the price: the cost is unknown, and must not pass for zero.
+    this.#closeOpen = database.prepare(
+      `UPDATE attempts SET outcome = 'failed', basis = 'held', usage = '{}', has_other_units = 0, cost = held,
+         unpriced = CASE held WHEN 0 THEN '${UNPRICED}' END, ended_at = ?, error = ?
+       WHERE owner = ? AND outcome IS NULL RETURNING ${CLOSED_COLUMNS}`,
+    );
+    for (const closing of [this.#close, this.#closeOpen]) closing.setReadBigInts(true);
   }
 
   /** @throws Error when the line is no row: what follows is not affected. */
   write(line: RowLine, owner: number): void {
     if (line[0] === 'i') this.#insert.run(...intentValues(line, owner));
-    else if (line[0] === 'c') this.#close.run(...outcomeValues(line), line[1]);
+    else if (line[0] === 'r') this.writeClosed(line[1], line[2], owner);
+    else if (line[0] === 'c') this.#addAll(this.#close.all(...outcomeValues(line), line[1]));
     else {
       const [, intent, outcome, reason, corrects] = line;
-      this.#insertCorrection.run(...intentValues(intent, owner), ...outcomeValues(outcome), reason, corrects);
+      const values = [...intentValues(intent, owner), ...outcomeValues(outcome), reason, corrects];
+      if (this.#insertCorrection.run(...values).changes === 1) this.#closings.add(closedBy(intent, outcome));
     }
   }
 
@@ -67,18 +88,56 @@ export class RowWriter {
    * @returns false when the row was there already: then the outcome is still to be written.
    */
   writeClosed(intent: IntentLine, outcome: OutcomeLine, owner: number): boolean {
-    return this.#insertClosed.run(...intentValues(intent, owner), ...outcomeValues(outcome)).changes === 1;
+    const { changes } = this.#insertClosed.run(...intentValues(intent, owner), ...outcomeValues(outcome));
+    if (changes === 1) this.#closings.add(closedBy(intent, outcome));
+    return changes === 1;
+  }
+
+  /** Books what an owner left open at its holds. */
+  closeOpen(owner: number, endedAt: number, error: string): void {
+    this.#addAll(this.#closeOpen.all(Math.floor(endedAt), error, owner));
+  }
+
+  #addAll(rows: readonly Readonly<Record<string, unknown>>[]): void {
+    for (const row of rows) {
+      this.#closings.add({
+        startedAt: Number(row.started_at),
+        group: GROUP_COLUMNS.map((column) => (row[column] as string | null) ?? ''),
+        isAttempt: row.kind !== CORRECTION,
+        isUnpriced: row.unpriced !== null,
+        amounts: AMOUNT_COLUMNS.map((column) => (row[column] as bigint | null) ?? 0n),
+        usage: JSON.parse(row.usage as string) as ClosedRow['usage'],
+      });
+    }
   }
 }
 
-export type RowLine = IntentLine | OutcomeLine | CorrectionLine;
+const CORRECTION = 'correction';
+
+/** The same, of a row that was never open. */
+function closedBy(intent: IntentLine, outcome: OutcomeLine): ClosedRow {
+  const [, , , , kind, purpose, endpoint, provider, model] = intent;
+  const [, , ended, basis, usage, cost, unpriced, , , savings] = outcome;
+  return {
+    startedAt: Math.floor(intent[14]),
+    group: [intent[10], intent[18] ?? '', intent[11] ?? '', provider, model, endpoint, purpose, kind, basis, ended],
+    isAttempt: kind !== CORRECTION,
+    isUnpriced: unpriced.length > 0,
+    amounts: [BigInt(cost), ...LEVERS.map((lever) => amountOf(savings?.[lever]) ?? 0n)],
+    usage,
+  };
+}
+
+export type RowLine = IntentLine | OutcomeLine | RecordLine | CorrectionLine;
+
+const MARKS: ReadonlySet<string> = new Set<RowLine[0]>(['i', 'c', 'r', 'x']);
 
 /** @throws Error when the text is no line of a row. */
 export function readLine(text: string): RowLine {
   const line = JSON.parse(text) as RowLine;
   if (!Array.isArray(line)) throw new TypeError('The line is no array');
-  if (line[0] === 'i' || line[0] === 'c' || line[0] === 'x') return line;
-  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c" and "x"`);
+  if (MARKS.has(line[0])) return line;
+  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c", "r" and "x"`);
 }
 
 type Value = string | number | bigint | null;

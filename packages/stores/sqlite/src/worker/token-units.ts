@@ -10,8 +10,10 @@ export const TOKEN_UNITS = [
 
 const NAMES: ReadonlySet<string> = new Set(TOKEN_UNITS);
 
+export const isTokenUnit = (unit: string): boolean => NAMES.has(unit);
+
 /** Whether a usage has units beside those. */
 export function hasOtherUnits(usage: Readonly<Record<string, number>>): boolean {
-  for (const unit in usage) if (!NAMES.has(unit)) return true;
+  for (const unit in usage) if (!isTokenUnit(unit)) return true;
   return false;
 }
