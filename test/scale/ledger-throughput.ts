@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { type AttemptIntent, type AttemptOutcome, pico, systemClock, systemRandom } from '@weir/core';
+import { type AttemptIntent, type AttemptOutcome, type Ledger, pico, systemClock, systemRandom } from '@weir/core';
+import { PostgresStore } from '@weir/postgres';
 import { SqliteStore } from '@weir/sqlite';
+import { postgresBin, startPostgres } from '../services/postgres.ts';
 
-// How many attempts a second a SQLite ledger takes, each intent durable before its request could leave:
-//   node --conditions=@weir/source test/scale/ledger-throughput.ts [seconds, default 10]
+// How many attempts a second a ledger takes, each intent durable before its request could leave:
+//   node --conditions=@weir/source test/scale/ledger-throughput.ts [seconds, default 10] [postgres]
+// On PostgreSQL the server is one of its own, in a temporary folder, with its default settings: every commit is synced.
 
 const SECONDS = Number(process.argv[2] ?? 10);
 const CONCURRENCY = 32;
@@ -47,25 +50,55 @@ const outcome = (): AttemptOutcome => ({
   error: undefined,
 });
 
-/** Fills a fresh ledger for some seconds; every row must be in the database afterwards. */
-async function round(durability: 'process' | 'disk'): Promise<string> {
+interface Opened {
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+const services = () => ({ clock: systemClock(), random: systemRandom() });
+
+const onSqlite = (durability: 'process' | 'disk') => async (): Promise<Opened> => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-throughput-'));
-  const store = new SqliteStore(
-    { clock: systemClock(), random: systemRandom() },
-    { file: join(folder, 'weir.sqlite'), durability },
-  );
+  const store = new SqliteStore(services(), { file: join(folder, 'weir.sqlite'), durability });
   await store.start();
+  const close = async (): Promise<void> => {
+    await store.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ledger: store.ledger, close };
+};
+
+async function onPostgres(): Promise<Opened> {
+  const bin = postgresBin();
+  if (bin === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
+  const server = await startPostgres(bin);
+  const store = new PostgresStore(services(), { url: server.url });
+  await store.start();
+  const close = async (): Promise<void> => {
+    await store.stop();
+    server.remove();
+  };
+  return { ledger: store.ledger, close };
+}
+
+const percentile = (sorted: readonly number[], part: number): string =>
+  (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(1);
+
+/** Fills a fresh ledger for some seconds; every row must be in the database afterwards. */
+async function round(name: string, open: () => Promise<Opened>): Promise<string> {
+  const { ledger, close } = await open();
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  let attempts = 0;
+  const waits: number[] = [];
   const start = performance.now();
   const isOver = (): boolean => performance.now() - start > SECONDS * 1000;
   const work = async (worker: number): Promise<void> => {
     for (let count = 0; !isOver(); count++) {
       const id = `${worker}-${count}`;
-      await store.ledger.intend(intent(id));
+      const asked = performance.now();
+      await ledger.intend(intent(id));
+      waits.push(performance.now() - asked);
       await new Promise(setImmediate); // the upstream answers
-      await store.ledger.close(id, outcome());
-      attempts++;
+      await ledger.close(id, outcome());
     }
   };
   delay.enable();
@@ -73,16 +106,19 @@ async function round(durability: 'process' | 'disk'): Promise<string> {
   const seconds = (performance.now() - start) / 1000;
   delay.disable();
   const drainStart = performance.now();
-  const [total] = await store.ledger.rollup({}, []);
+  const [total] = await ledger.rollup({}, []);
   const drainMs = performance.now() - drainStart;
-  await store.stop();
-  rmSync(folder, { recursive: true, force: true });
-  if (total?.attempts !== attempts) throw new Error(`${attempts} attempts, but ${total?.attempts} rows`);
-  const perSecond = Math.round(attempts / seconds).toLocaleString('en');
+  await close();
+  if (total?.attempts !== waits.length) throw new Error(`${waits.length} attempts, but ${total?.attempts} rows`);
+  const sorted = waits.toSorted((left, right) => left - right);
+  const perSecond = Math.round(waits.length / seconds).toLocaleString('en');
   const p99 = (delay.percentile(99) / NS_PER_MS).toFixed(1);
-  return `${durability}: ${perSecond} attempts/s, event loop delay p99 ${p99} ms, in the database ${drainMs.toFixed(0)} ms later`;
+  return `${name}: ${perSecond} attempts/s, an intent p50 ${percentile(sorted, 0.5)} ms p99 ${percentile(sorted, 0.99)} ms, event loop delay p99 ${p99} ms, in the database ${drainMs.toFixed(0)} ms later`;
 }
 
-for (let count = 0; count < ROUNDS; count++) {
-  for (const durability of ['process', 'disk'] as const) console.log(await round(durability));
-}
+const stores: readonly (readonly [string, () => Promise<Opened>])[] =
+  process.argv[3] === 'postgres'
+    ? [['postgres', onPostgres]]
+    : (['process', 'disk'] as const).map((durability) => [durability, onSqlite(durability)]);
+
+for (let count = 0; count < ROUNDS; count++) for (const [name, open] of stores) console.log(await round(name, open));

@@ -7,6 +7,7 @@ export type AlertKind =
   | 'cache-collapse'
   | 'unpriced'
   | 'price-change'
+  | 'price-list'
   | 'usage'
   | 'tool-loop';
 

@@ -189,6 +189,24 @@ describe('a unit without a price', () => {
   });
 });
 
+describe('a price list that is not believed', () => {
+  it('is told once a day, with the first thing that is wrong', () => {
+    const { told, emit } = setUp({});
+    const problems = [
+      { name: 'a/m', message: 'input_tokens: 20 is too much' },
+      { name: 'a/n', message: 'x' },
+    ];
+    for (let time = 0; time < 2; time++) emit('price:quarantined', { list: 'litellm', problems });
+    expect(told.map(({ kind, subject, message }) => [kind, subject, message])).toEqual([
+      [
+        'price-list',
+        'litellm',
+        "Of price list 'litellm' not everything is believed, former prices stand: a/m: input_tokens: 20 is too much (and 1 more)",
+      ],
+    ]);
+  });
+});
+
 describe('a usage that cannot be right', () => {
   it('is told once a day with its reason', () => {
     const { told, emit } = setUp({});

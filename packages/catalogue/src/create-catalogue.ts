@@ -4,6 +4,7 @@ import { askedOf, type Roster } from './gather-cards.ts';
 import { knownCards } from './guard/card-lookup.ts';
 import { type ChainedList, type ListState, priceChain } from './guard/price-chain.ts';
 import { type PriceChange, priceChanges } from './guard/price-changes.ts';
+import { litellmPrices } from './litellm/litellm-prices.ts';
 import { type NameIndex, nameIndex } from './name-index.ts';
 import type { PriceSource, Problem } from './price-source.ts';
 import { type CatalogueSetup, readSetup } from './recipe.ts';
@@ -23,6 +24,13 @@ export interface ModelCatalogue extends Catalogue {
    * Called again, it replaces what was adopted before. Raises `version`.
    */
   adopt(providers: Iterable<CataloguedProvider>): void;
+  /**
+   * Reads a newer state of a price list of the options as these say: its currencies.
+   *
+   * @param retrievedAt ISO date it was collected on, where it does not say.
+   * @throws WeirError `invalid_options` when it is no price list.
+   */
+  read(list: string, text: string, retrievedAt?: string): PriceSource;
   /**
    * Puts a newer state of a price list of the options in the place of the one with its name, all at once, and raises
    * `version`. Models whose prices are not believed keep those they have.
@@ -98,6 +106,8 @@ export function createCatalogue(setup: CatalogueSetup = {}, adopted?: Iterable<C
       current = assemble(rosterOf([...providers], handedIn), current.lists);
       version += 1;
     },
+    read: (name, text, retrievedAt) =>
+      litellmPrices(text, { name, usdPer: recipe.usdPer, ...(retrievedAt === undefined ? {} : { retrievedAt }) }),
     offer: (source) => {
       const index = current.lists.findIndex((list) => list.source.name === source.name);
       const old = current.lists[index];

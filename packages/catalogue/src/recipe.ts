@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type ModelCard, type Target, targetName, WeirError } from '@weir/core';
+import { type ModelCard, type Ratio, type Target, targetName, WeirError } from '@weir/core';
 import type { CardOverride } from './card-override.ts';
 import type { TierRule } from './facts/service-tiers.ts';
-import type { PriceListOptions } from './files/price-list-options.ts';
 import { keptList, namedFiles } from './files/read-price-file.ts';
 import { readRates } from './files/read-rates.ts';
 import { genaiPrices } from './genai/genai-prices.ts';
@@ -27,6 +26,8 @@ export interface Recipe {
   readonly trusted: readonly PriceSource[];
   /** Lists that come after them, better ones first, and are held against them. */
   readonly lists: readonly PriceSource[];
+  /** What one of each currency of the lists is in USD. */
+  readonly usdPer: ReadonlyMap<string, Ratio>;
   /** `provider/model` of those whose prices are taken from a list as they are. */
   readonly accept: readonly string[];
   readonly overrides: ReadonlyMap<string, { readonly target: Target; readonly override: CardOverride }>;
@@ -53,9 +54,11 @@ export function readSetup(setup: CatalogueSetup): Recipe {
     Object.entries(serviceTiers).map(([provider, factors]) => [provider, readTiers(provider, factors)]),
   );
   const names = Object.keys(pricedAs);
+  const usdPer = readRates(options.prices);
   return {
     trusted: setup.sources ?? (options.bundledPrices ? [genaiPrices()] : []),
-    lists: listsOf(options.prices),
+    lists: namedFiles(options.prices).map((file) => keptList(file, usdPer)),
+    usdPer,
     accept: options.prices.accept ?? [],
     overrides,
     aliases: new Map(Object.entries(options.aliases).map(([name, to]) => [name, typeof to === 'string' ? [to] : to])),
@@ -65,11 +68,6 @@ export function readSetup(setup: CatalogueSetup): Recipe {
     tierRules: (provider) => tiers.get(provider) ?? [],
     stamp: (target) => stampOf(overrides.get(targetName(target))?.override, serviceTiers[target.provider]),
   };
-}
-
-function listsOf(prices: PriceListOptions): readonly PriceSource[] {
-  const rates = readRates(prices);
-  return namedFiles(prices).map((file) => keptList(file, rates));
 }
 
 function readKey(name: string, override: CardOverride): { readonly target: Target; readonly override: CardOverride } {

@@ -33,6 +33,7 @@ export function usd(text: string): Money {
 
 /** Writes an amount exactly, as a decimal number of USD without trailing zeros: `'0.00000015'`. */
 export function formatUsd(amount: Money): string {
+  if (amount === 0n) return '0';
   const negative = amount < 0n;
   const digits = (negative ? -amount : amount).toString().padStart(PICO_DIGITS + 1, '0');
   const fraction = digits.slice(-PICO_DIGITS).replace(/0+$/, '');

@@ -57,6 +57,7 @@ describe('standardEndpoints', () => {
       ['chat', 'POST', '/chat/completions'],
       ['embeddings', 'POST', '/embeddings'],
       ['completions', 'POST', '/completions'],
+      ['messages', 'POST', '/messages'],
       ['moderations', 'POST', '/moderations'],
       ['models', 'GET', '/models'],
       ['models.retrieve', 'GET', '/models/:id'],
@@ -75,7 +76,7 @@ describe('standardEndpoints', () => {
   it('gives each caller a map of its own', () => {
     (standardEndpoints() as Map<string, unknown>).clear();
 
-    expect(standardEndpoints().size).toBe(7);
+    expect(standardEndpoints().size).toBe(8);
   });
 
   it('types lenses and calls by their endpoint', () => {
@@ -94,7 +95,7 @@ describe('endpointMap', () => {
 
     expectTypeOf<ResponseOf<'test.rerank'>>().toEqualTypeOf<RerankResponse>();
     expect([...lens.texts({ model: 'm', query: 'q', documents: ['a'] })]).toEqual(['q', 'a']);
-    expect(endpoints.size).toBe(8);
+    expect(endpoints.size).toBe(9);
   });
 
   it('lets a later endpoint replace an earlier one of its name', () => {

@@ -3,6 +3,7 @@ import { chatEndpoint } from './chat/chat-endpoint.ts';
 import { completionsEndpoint } from './completions/completions-endpoint.ts';
 import { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
 import { endpointMap } from './endpoint-map.ts';
+import { messagesEndpoint } from './messages/messages-endpoint.ts';
 import { modelEndpoint } from './models/model-endpoint.ts';
 import { modelsEndpoint } from './models/models-endpoint.ts';
 import { moderationsEndpoint } from './moderations/moderations-endpoint.ts';
@@ -14,6 +15,7 @@ export const standardEndpoints = (): Endpoints =>
     chatEndpoint,
     embeddingsEndpoint,
     completionsEndpoint,
+    messagesEndpoint,
     moderationsEndpoint,
     modelsEndpoint,
     modelEndpoint,

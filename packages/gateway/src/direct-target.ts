@@ -36,11 +36,15 @@ export function directTarget(
   }
 
   return withTraits(
-    async (call, next) => {
+    (call, next) => {
       if (call.target !== undefined) return next(call);
-      const name = endpoints.get(call.endpoint)?.model(call.request);
-      if (name === undefined) throw new WeirError('invalid_request', "'model' is missing", { param: 'model' });
-      return next({ ...call, target: resolve(name, call.endpoint) });
+      try {
+        const name = endpoints.get(call.endpoint)?.model(call.request);
+        if (name === undefined) throw new WeirError('invalid_request', "'model' is missing", { param: 'model' });
+        return next({ ...call, target: resolve(name, call.endpoint) });
+      } catch (error) {
+        return Promise.reject(error); // not async: a promise less on every call
+      }
     },
     { name: 'direct-target', provides: ['target'] },
   );

@@ -50,7 +50,11 @@ function encodeGenerating(request: Generating & object, model: string, asks: boo
   return Buffer.from(JSON.stringify(changed));
 }
 
-function encodePlain(request: { readonly model?: string | null | undefined } & object, model: string): Uint8Array {
+/** A request whose form the provider speaks, with the target's model: the caller's own bytes where they are known. */
+export function encodePlain(
+  request: { readonly model?: string | null | undefined } & object,
+  model: string,
+): Uint8Array {
   return splice(request as Generating, model, false) ?? Buffer.from(JSON.stringify({ ...request, model }));
 }
 

@@ -1,4 +1,5 @@
-export { exportCsv, exportNdjson } from './export/export-rows.ts';
+export { exportCsv, exportFlat, exportNdjson } from './export/export-rows.ts';
+export { FLAT_COLUMNS, type FlatColumn, type FlatType } from './export/flat-columns.ts';
 export { type CorrectionOptions, correctionsOf } from './reconcile/corrections-of.ts';
 export { readReport } from './reconcile/read-report.ts';
 export * from './reconcile/reconcile.ts';

@@ -1,7 +1,8 @@
 import { type AttemptIntent, type AttemptOutcome, formatUsd, pico, sum } from '@weir/core';
 import { MemoryLedger } from '@weir/memory';
 import { describe, expect, it } from 'vitest';
-import { exportCsv, exportNdjson } from './export/export-rows.ts';
+import { exportCsv, exportFlat, exportNdjson } from './export/export-rows.ts';
+import { FLAT_COLUMNS } from './export/flat-columns.ts';
 import { statementCsv } from './render/statement-csv.ts';
 import { statementHtml } from './render/statement-html.ts';
 import { statementJson } from './render/statement-json.ts';
@@ -189,4 +190,34 @@ describe('rows are exported', () => {
     for await (const { outcome, ...intent } of ledger.query({})) return intent;
     throw new Error('no row');
   }
+});
+
+describe('rows for column stores', () => {
+  it('have every column on every line, of its type, and nothing nested', async () => {
+    const usage = { input_tokens: 3, video_seconds: 1.5, new_unit: 2 } as AttemptOutcome['usage'];
+    const cost = 10n ** 19n + 1n;
+    const ledger = ledgerOf({ at: '2026-11-01', cost, outcome: { usage, savings: { router: pico(-1n) } } });
+    ledger.intend({ ...(await Array.fromAsync(ledger.query({})))[0]!, id: 'open' });
+    const lines = await Array.fromAsync(exportFlat(ledger, {}));
+    const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(FLAT_COLUMNS.map(({ name }) => name));
+      for (const { name, type, isNullable } of FLAT_COLUMNS) {
+        const value = row[name];
+        if (value === null) expect(isNullable, name).toBe(true);
+        else expect(typeof value, name).toBe(type === 'int64' || type === 'double' ? 'number' : 'string');
+      }
+    }
+    expect(rows[0]).toMatchObject({
+      started_at: '2026-11-01T00:00:00.000Z',
+      cost_usd: '10000000.000000000001',
+      saved_router_usd: '-0.000000000001',
+      saved_cache_usd: null,
+      input_tokens: 3,
+      video_seconds: 1.5,
+      other_units: '{"new_unit":2}',
+    });
+    expect(rows[1]).toMatchObject({ outcome: null, cost_usd: null, input_tokens: null });
+  });
 });

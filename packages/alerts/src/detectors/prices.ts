@@ -15,7 +15,13 @@ interface BudgetRefused {
   readonly error: WeirError;
 }
 
-/** Models that are used and have no price, and prices of used models that changed. */
+/** What `@weir/catalogue` tells; only what is needed of it. */
+interface Quarantined {
+  readonly list: string;
+  readonly problems: readonly { readonly name: string; readonly message: string }[];
+}
+
+/** Models that are used and have no price, price lists that are not believed, and prices of used models that changed. */
 export const prices: Detector = ({ events, clock, catalogue, raise }) => {
   const seen = new BoundedMap<Seen>(MOST_MODELS);
   const unpriced = (model: string): void =>
@@ -50,7 +56,15 @@ export const prices: Detector = ({ events, clock, catalogue, raise }) => {
   const offRefused = listenTo<BudgetRefused>(events, 'budget:refused', ({ target, error }) => {
     if (error.code === 'unpriced') unpriced(targetName(target));
   });
+  const offQuarantined = listenTo<Quarantined>(events, 'price:quarantined', ({ list, problems }) => {
+    const [first] = problems;
+    if (first === undefined) return;
+    const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
+    const message = `Of price list '${list}' not everything is believed, former prices stand: ${first.name}: ${first.message}${more}`;
+    raise({ kind: 'price-list', subject: list, period: dayOf(clock.now()), message });
+  });
   return () => {
+    offQuarantined();
     offSettled();
     offUnpriced();
     offRefused();

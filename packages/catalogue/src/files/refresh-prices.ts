@@ -2,7 +2,6 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Clock, EventBus } from '@weir/core';
 import type { ModelCatalogue, PriceUpdate } from '../create-catalogue.ts';
 import { keepEntries } from '../litellm/keep-entries.ts';
-import { litellmPrices } from '../litellm/litellm-prices.ts';
 import type { PriceSource, Problem } from '../price-source.ts';
 import type { Download } from './download.ts';
 import './price-events.ts';
@@ -50,7 +49,7 @@ export function priceRefresh(
     }
     const found = await inTime((signal) => download(url, etags.get(name), signal));
     if (found === undefined) return;
-    const source = litellmPrices(found.text, { name, usdPer: rates, retrievedAt: new Date(clock.now()).toISOString() });
+    const source = catalogue.read(name, found.text, new Date(clock.now()).toISOString());
     if (take(source) !== undefined) keep(file, found.text);
     etags.set(name, found.etag);
   }

@@ -92,7 +92,7 @@ async function assembled({ options }: Setup, findings: Finding[]): Promise<Gatew
 function checkServer({ options, server }: Setup, terminal: Terminal): Finding[] {
   const { host } = addressOf({}, terminal.env, server);
   if (isLoopback(host) || isKeyed(options)) return [];
-  const message = `without keys everybody who reaches ${host} could spend your money: configure 'keys'`;
+  const message = `without keys everybody who reaches ${host} could spend your money: configure 'keys', or set WEIR_KEY_PEPPER for virtual ones`;
   return [error('server', { path: 'server.host', message })];
 }
 

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ServiceUse } from '@weir/core';
+import { KEYS, type ServiceUse } from '@weir/core';
 import type { GatewayOptions } from '@weir/gateway';
 import type { Terminal } from '../print/terminal.ts';
 import { defaultPipeline, defaultServices } from './default-pipeline.ts';
@@ -72,10 +72,13 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
 const loadConfig = (file: string, terminal: Terminal, folder: (own?: string) => string): Promise<WeirConfig> =>
   file.endsWith('.json') ? loadJson(file, terminal.env, folder) : loadModule(file);
 
-/** The config's services, above them those defaults of which they do not provide everything. */
+/** The config's services, above them those defaults of which they do not provide everything; a key store is extra. */
 function servicesOf(given: Services | undefined, defaults: readonly ServiceUse[]): Services {
   if (given === undefined) return defaults;
   if (given.length === 0) return given;
   const provided = new Set(given.flatMap((item) => (isPair(item) ? [item[0]] : item.provides)));
-  return [...defaults.filter(({ provides }) => !provides.every((token) => provided.has(token))), ...given];
+  return [
+    ...defaults.filter(({ provides }) => !provides.every((token) => token === KEYS || provided.has(token))),
+    ...given,
+  ];
 }

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import {
   createCatalogue,
   isModelCatalogue,
-  litellmPrices,
   type ModelCatalogue,
   type PriceChange,
   type Problem,
@@ -44,7 +43,7 @@ export async function diffLists(
   const lists = isModelCatalogue(catalogue) ? catalogue.lists : [];
   const replaced = name ?? (lists.length === 1 ? lists[0]! : DEFAULT_NAME);
   if (isModelCatalogue(catalogue) && lists.includes(replaced)) {
-    return catalogue.offer(litellmPrices(text.replace(/^\uFEFF/, ''), { name: replaced }));
+    return catalogue.offer(catalogue.read(replaced, text.replace(/^\uFEFF/, '')));
   }
   if (name !== undefined) {
     throw new WrongUsage(`--name is '${name.slice(0, 60)}', the config has ${lists.join(', ') || 'no price lists'}`);

@@ -124,9 +124,17 @@ describe('weir export', () => {
     ]);
   });
 
-  it('knows two formats', async () => {
+  it('knows three formats', async () => {
     const { code, text } = await weir(['export', '--format', 'xlsx']);
-    expect([code, text]).toEqual([2, "weir: --format is 'xlsx', csv or ndjson was expected"]);
+    expect([code, text]).toEqual([2, "weir: --format is 'xlsx', csv, ndjson or flat was expected"]);
+  });
+
+  it('writes typed columns for column stores, and says which', async () => {
+    const { text } = await weir(['export', '--format', 'flat', '--tenant', 'other']);
+    const row = JSON.parse(text) as Record<string, unknown>;
+    expect(row).toMatchObject({ cost_usd: '0.000000000009', input_tokens: 100, output_tokens: null, user: null });
+    const { text: columns } = await weir(['export', '--columns']);
+    expect((JSON.parse(columns) as { name: string }[]).map(({ name }) => name)).toEqual(Object.keys(row));
   });
 });
 

@@ -1,32 +1,38 @@
 import type { LedgerQuery } from '@weir/core';
-import { exportCsv, exportNdjson } from '@weir/statements';
+import { exportCsv, exportFlat, exportNdjson, FLAT_COLUMNS } from '@weir/statements';
 import { readTime } from '../arguments/read-time.ts';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
 import { openLedger } from '../config/open-ledger.ts';
 
-const FORMATS = { csv: exportCsv, ndjson: exportNdjson } as const;
+const FORMATS = { csv: exportCsv, ndjson: exportNdjson, flat: exportFlat } as const;
 
 export const exportVerb = defineVerb({
   name: 'export',
   description: 'Write the rows of the ledger, one for each attempt',
   args: {
-    format: { type: 'string', valueHint: 'NAME', default: 'csv', description: 'csv or ndjson' },
+    format: { type: 'string', valueHint: 'NAME', default: 'csv', description: 'csv, ndjson or flat (typed columns)' },
     since: { type: 'string', valueHint: 'TIME', description: 'From: 7d, 24h (ago) or an ISO date' },
     until: { type: 'string', valueHint: 'TIME', description: 'Up to, itself excluded: 1d (ago) or an ISO date' },
     tenant: { type: 'string', valueHint: 'NAME', description: 'Only one tenant' },
+    columns: { type: 'boolean', description: 'Write the columns of --format flat and their types instead, as JSON' },
     state: COMMON.state,
     config: COMMON.config,
     json: { type: 'boolean', description: 'The same as --format ndjson' },
   },
   examples: [
     ['weir export --since 2026-11-01 --until 2026-12-01 > november.csv', 'all rows of November'],
+    ['weir export --format flat > rows.ndjson', 'for DuckDB, Parquet, BigQuery: weir export --columns has the types'],
     ['weir export --tenant acme --json | jq .cost_usd', 'the cost of every attempt of a tenant'],
   ],
-  async run({ format, json, since, until, tenant, state, config }, terminal) {
+  async run({ format, json, since, until, tenant, columns, state, config }, terminal) {
+    if (columns === true) {
+      terminal.write(JSON.stringify(FLAT_COLUMNS.map(({ name, type, isNullable }) => ({ name, type, isNullable }))));
+      return 0;
+    }
     const name = json === true ? 'ndjson' : format;
     if (!Object.hasOwn(FORMATS, name))
-      throw new WrongUsage(`--format is '${name.slice(0, 60)}', csv or ndjson was expected`);
+      throw new WrongUsage(`--format is '${name.slice(0, 60)}', csv, ndjson or flat was expected`);
     const now = terminal.clock.now();
     const filter: LedgerQuery = {
       ...(since === undefined ? {} : { from: readTime(since, '--since', now) }),

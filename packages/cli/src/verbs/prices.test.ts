@@ -102,6 +102,17 @@ describe('weir prices diff', () => {
     expect(text).not.toMatch(/^sandbox\/house/m);
   });
 
+  it('reads other currencies by the rates of the config', async () => {
+    const files = {
+      'weir.config.json': JSON.stringify({
+        providers: { sandbox: {} },
+        prices: { files: ['list.json'], usdPer: { EUR: '1.5' } },
+      }),
+      'new.json': listOf({ house: 2 }, { currency: 'EUR' }),
+    };
+    expect((await said(['diff', 'new.json'], files)).said.changes).toMatchObject([{ to: '3 USD per million' }, {}]);
+  });
+
   it('says so where nothing changes, and where the list is none', async () => {
     expect(await said(['diff', 'list.json'])).toEqual({ code: 0, said: { changes: [], quarantined: [] } });
     const broken = await said(['diff', 'new.json'], { 'new.json': '{' });

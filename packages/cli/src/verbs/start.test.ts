@@ -92,7 +92,7 @@ describe('weir start, exposed', () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        "weir: without keys everybody who reaches 0.0.0.0 could spend your money: configure 'keys', or leave --host out\n",
+        "weir: without keys everybody who reaches 0.0.0.0 could spend your money: configure 'keys', set WEIR_KEY_PEPPER for virtual ones, or leave --host out\n",
     });
     expect(existsSync(join(folder.path, '.weir'))).toBe(false);
   });

@@ -80,7 +80,7 @@ function refuseOpen({ host }: Address, { options }: Setup): void {
     );
   if (isLoopback(host) || isKeyed(options)) return;
   throw new WrongUsage(
-    `without keys everybody who reaches ${host} could spend your money: configure 'keys', or leave --host out`,
+    `without keys everybody who reaches ${host} could spend your money: configure 'keys', set WEIR_KEY_PEPPER for virtual ones, or leave --host out`,
   );
 }
 

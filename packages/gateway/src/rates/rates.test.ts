@@ -1,6 +1,15 @@
-import { CREDENTIALS, type Credentials, type Permissions, type Principal, type RateLimits } from '@weir/core';
+import {
+  CREDENTIALS,
+  type Credentials,
+  type Exchange,
+  type Permissions,
+  type Principal,
+  type RateLimits,
+} from '@weir/core';
+import { ManualClock } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { question, world } from '../../test/world.ts';
+import { Rates } from './rates.ts';
 
 const as = (principal: Partial<Principal>) => {
   const credentials: Credentials = { principalOf: () => ({ tenant: 'acme', key: 'ci', tags: {}, ...principal }) };
@@ -169,5 +178,28 @@ describe('requests at once', () => {
     await expect(gone).rejects.toThrow('broken off');
     await new Promise(setImmediate);
     expect((await ask(question())).status).not.toBe(429);
+  });
+});
+
+describe('the keys whose rates are remembered', () => {
+  const told = new Map<string, string>();
+  const exchangeOf = (key: string): Exchange => {
+    const principal = { tenant: 'acme', key, tags: {}, permissions: { rates: { requestsPerMinute: 1 } } };
+    return { principal, headers: told, attempts: [] } as unknown as Exchange;
+  };
+
+  it('are bounded: a flood of others makes none forgotten that asked lately or is asking', () => {
+    const rates = new Rates(new ManualClock());
+    const enter = (key: string) => rates.enter(exchangeOf(key), () => 0);
+    enter('busy');
+    enter('idle')?.leave();
+    enter('recent')?.leave();
+    for (let count = 0; count < 10_000; count++) {
+      enter(`other-${count}`)?.leave();
+      if (count % 1_000 === 0) expect(() => enter('recent')).toThrow('1 requests a minute');
+    }
+    expect(() => enter('busy')).toThrow('1 requests a minute');
+    expect(() => enter('recent')).toThrow('1 requests a minute');
+    expect(enter('idle')).toBeDefined(); // forgotten, so let in again
   });
 });

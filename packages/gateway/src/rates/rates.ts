@@ -1,9 +1,9 @@
 import { type Clock, type Exchange, type Principal, type RateLimits, type Usage, WeirError } from '@weir/core';
 import { Bucket } from './bucket.ts';
 
-/** Keys whose rates are remembered; of those that ask nothing right now the one not seen for longest goes first. */
+/** Keys whose rates are remembered; the oldest that has not asked lately goes first. */
 const MOST_KEYS = 10_000;
-/** How many that ask right now are passed over for one to go. */
+/** How many that did are passed over for one to go. */
 const MOST_PASSED_OVER = 8;
 
 /** How a key is used. */
@@ -11,6 +11,8 @@ interface KeyUse {
   readonly requests: Bucket;
   readonly tokens: Bucket;
   underWay: number;
+  /** Whether it asked since it was last passed over. */
+  isSeen: boolean;
 }
 
 interface Limited {
@@ -19,10 +21,31 @@ interface Limited {
   readonly use: KeyUse;
 }
 
-/** An exchange let in. */
-export interface LetIn {
+/** An exchange let in. A class: see docs/decisions/0004. */
+export class LetIn {
+  readonly #exchange: Exchange;
+  readonly #limited: readonly Limited[];
+  readonly #asked: number;
+  readonly #clock: Clock;
+
+  constructor(exchange: Exchange, limited: readonly Limited[], asked: number, clock: Clock) {
+    this.#exchange = exchange;
+    this.#limited = limited;
+    this.#asked = asked;
+    this.#clock = clock;
+  }
+
   /** Says that it is over: tokens it was let in with and did not use are given back, what it used beyond is a debt. */
-  leave(): void;
+  leave(): void {
+    const used = tokensUsed(this.#exchange);
+    const now = this.#clock.now();
+    for (const { use, limits } of this.#limited) {
+      use.underWay--;
+      const { tokensPerMinute } = limits;
+      if (tokensPerMinute === undefined || used === undefined) continue;
+      use.tokens.take(used - wanted(this.#asked, tokensPerMinute), tokensPerMinute, now);
+    }
+  }
 }
 
 /** How fast keys may ask, in this process. A key below others counts for each of them. */
@@ -54,18 +77,7 @@ export class Rates {
     } finally {
       tell(exchange, limited, now);
     }
-    return { leave: () => this.#leave(exchange, limited, asked) };
-  }
-
-  #leave(exchange: Exchange, limited: readonly Limited[], asked: number): void {
-    const used = tokensUsed(exchange);
-    const now = this.#clock.now();
-    for (const { use, limits } of limited) {
-      use.underWay--;
-      const { tokensPerMinute } = limits;
-      if (tokensPerMinute === undefined || used === undefined) continue;
-      use.tokens.take(used - Math.min(asked, tokensPerMinute), tokensPerMinute, now);
-    }
+    return new LetIn(exchange, limited, asked, this.#clock);
   }
 
   #limitedOf({ tenant, key, user, permissions, above = [] }: Principal): readonly Limited[] {
@@ -76,20 +88,26 @@ export class Rates {
     );
   }
 
+  /** The map changes with new keys alone: see docs/decisions/0004. */
   #useOf(id: string): KeyUse {
-    const use = this.#uses.get(id) ?? { requests: new Bucket(), tokens: new Bucket(), underWay: 0 };
-    this.#uses.delete(id);
+    const known = this.#uses.get(id);
+    if (known !== undefined) {
+      known.isSeen = true;
+      return known;
+    }
+    if (this.#uses.size >= MOST_KEYS) this.#forgetOne();
+    const use = { requests: new Bucket(), tokens: new Bucket(), underWay: 0, isSeen: false };
     this.#uses.set(id, use);
-    if (this.#uses.size > MOST_KEYS) this.#forgetOne();
     return use;
   }
 
   #forgetOne(): void {
     let passed = 0;
     for (const [id, use] of this.#uses) {
-      if (use.underWay > 0 && passed++ < MOST_PASSED_OVER) continue;
       this.#uses.delete(id);
-      return;
+      if (passed++ >= MOST_PASSED_OVER || (use.underWay === 0 && !use.isSeen)) return;
+      use.isSeen = false;
+      this.#uses.set(id, use); // behind all others
     }
   }
 }

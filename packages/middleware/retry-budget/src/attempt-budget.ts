@@ -23,16 +23,36 @@ const UNLIMITED: AttemptBudget = Object.freeze({
   refund: () => undefined,
 });
 
+interface Upstream {
+  readonly bucket: TokenBucket;
+  /** Grows from use to use. */
+  lastUse: number;
+}
+
+function longestUnused(upstreams: ReadonlyMap<string, Upstream>): string | undefined {
+  let oldest: string | undefined;
+  let use = Number.POSITIVE_INFINITY;
+  for (const [name, { lastUse }] of upstreams) {
+    if (lastUse >= use) continue;
+    oldest = name;
+    use = lastUse;
+  }
+  return oldest;
+}
+
 function bucketsPerUpstream(clock: Clock, options: Readonly<AttemptBudgetOptions>): AttemptBudget {
-  const buckets = new Map<string, TokenBucket>();
-  const bucketOf = (upstream: string, now: number): TokenBucket => {
-    const known = buckets.get(upstream);
-    if (known !== undefined)
-      buckets.delete(upstream); // set again below: a map keeps the order of use
-    else if (buckets.size >= options.maxUpstreams) buckets.delete(buckets.keys().next().value!);
-    const bucket = known ?? new TokenBucket(options, now);
-    buckets.set(upstream, bucket);
-    return bucket;
+  // changes with upstreams and not with requests, as one kept in the order of use would: see docs/decisions/0004
+  const upstreams = new Map<string, Upstream>();
+  let uses = 0;
+  const bucketOf = (name: string, now: number): TokenBucket => {
+    let upstream = upstreams.get(name);
+    if (upstream === undefined) {
+      if (upstreams.size >= options.maxUpstreams) upstreams.delete(longestUnused(upstreams)!);
+      upstream = { bucket: new TokenBucket(options, now), lastUse: 0 };
+      upstreams.set(name, upstream);
+    }
+    upstream.lastUse = ++uses;
+    return upstream.bucket;
   };
   return {
     deposit(upstream) {

@@ -173,7 +173,33 @@ const ERRORS: WireErrors = {
   },
 };
 
-const suite = providerSuite(anthropic, { model: MODEL, fixtures: [FIXTURE], errors: ERRORS });
+const eventOf = (text: string): unknown => JSON.parse(text.slice(text.indexOf('\ndata: ') + 7));
+const { value: __, ...NATIVE } = {
+  ...FIXTURE,
+  endpoint: 'messages' as const,
+  request: { ...FIXTURE.request, max_tokens: 500 },
+  stream: {
+    ...FIXTURE.stream!,
+    frames: FIXTURE.stream!.frames.map((text) =>
+      text.includes('message_delta')
+        ? frame('message_delta', { delta: { stop_reason: 'tool_use' }, usage: USAGE })
+        : text,
+    ),
+  },
+};
+const MESSAGES: EndpointFixture = {
+  ...NATIVE,
+  stream: { ...NATIVE.stream, events: NATIVE.stream.frames.map(eventOf) },
+};
+
+const suite = providerSuite(anthropic, { model: MODEL, fixtures: [FIXTURE, MESSAGES], errors: ERRORS });
+const native = providerSuite(anthropic, { model: MODEL, fixtures: [MESSAGES, FIXTURE], errors: ERRORS });
+/** What does not depend on the endpoint, or takes long. */
+const ONCE = /cut anywhere|status|does not end|slow reader|retry-after|connection|redirect/i;
+describe('anthropic keeps to the provider suite natively too', () => {
+  for (const { name, run } of native.cases.filter((one) => !ONCE.test(one.name))) it(name, run);
+});
+
 describe('anthropic keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
 });

@@ -2,6 +2,7 @@ import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
 import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { anthropicError } from './anthropic-error.ts';
 import { chatCodec } from './chat-codec.ts';
+import { messagesCodec } from './messages-codec.ts';
 
 export interface AnthropicOptions {
   /** Default: the environment variable ANTHROPIC_API_KEY. */
@@ -61,7 +62,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     name,
     baseUrl: options.baseUrl ?? baseFrom(env.ANTHROPIC_BASE_URL),
     headers: Object.entries(headers).flat(),
-    codecs: { chat: chatCodec({ ...billing, hosts: [] }), raw: openaiCodecs().raw! },
+    codecs: { messages: messagesCodec, chat: chatCodec({ ...billing, hosts: [] }), raw: openaiCodecs().raw! },
     billing,
     acceptsUnknownModels: true,
     ...(options.models === undefined ? {} : { models: options.models }),

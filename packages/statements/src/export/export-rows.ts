@@ -9,6 +9,7 @@ import {
   toldUsd,
 } from '@weir/core';
 import { csvLine } from '../render/csv.ts';
+import { FLAT_COLUMNS } from './flat-columns.ts';
 
 type Cell = string | number;
 
@@ -67,5 +68,15 @@ export async function* exportNdjson(ledger: Pick<Ledger, 'query'>, filter: Ledge
   for await (const row of ledger.query(filter)) {
     const flat: Record<string, unknown> = Object.fromEntries(COLUMNS.map(([name, of]) => [name, of(row)]));
     yield `${JSON.stringify({ ...flat, tags: row.tags, usage: row.outcome?.usage ?? {}, unpriced: row.outcome?.unpriced ?? [] })}\n`;
+  }
+}
+
+/**
+ * The rows of a ledger for column stores: newline-delimited JSON in which every line has all of {@link FLAT_COLUMNS},
+ * `null` where there is nothing, and nothing is nested.
+ */
+export async function* exportFlat(ledger: Pick<Ledger, 'query'>, filter: LedgerQuery): AsyncGenerator<string> {
+  for await (const row of ledger.query(filter)) {
+    yield `${JSON.stringify(Object.fromEntries(FLAT_COLUMNS.map(({ name, of }) => [name, of(row)])))}\n`;
   }
 }

@@ -1,5 +1,14 @@
 import type { JsonSchema } from '@weir/core';
 
+/** What becomes of old rows. What they add up to is kept: reports by hour, day or month do not change. */
+export interface Retention {
+  /** Closed rows are deleted so many days after they started. Default: never. */
+  readonly deleteAfterDays?: number;
+  /** What `redact` names is cleared in closed rows so many days after they started. Default: never. */
+  readonly redactAfterDays?: number;
+  readonly redact?: readonly ('user' | 'session' | 'tags')[];
+}
+
 export interface SqliteOptions {
   /**
    * The database; journals lie in `<file>.journals/`. Folders are made. Relative to the working directory.
@@ -13,6 +22,13 @@ export interface SqliteOptions {
   readonly durability: 'process' | 'disk';
   /** Bytes after which a journal goes on in a new file. Default 16 MiB. */
   readonly segmentBytes: number;
+  /**
+   * What becomes of rows while the database cannot be written: `spool`, they wait in the journal; `refuse`, no further
+   * one is taken. Default `spool`.
+   */
+  readonly whenDown: 'spool' | 'refuse';
+  /** Bytes of the journal that may wait for the database, in whole segments; further rows are refused. Default 1 GiB. */
+  readonly spoolBytes: number;
   /** Journal lines applied in one transaction. Default 500. */
   readonly batchRows: number;
   /** How long a transaction waits for one of another process, ms. Default 2,000. */
@@ -21,16 +37,21 @@ export interface SqliteOptions {
   readonly commandTimeoutMs: number;
   /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
   readonly keyValueBytes: number;
+  /** Default: everything is kept as it is. */
+  readonly retention: Retention;
 }
 
 export const sqliteDefaults: Readonly<SqliteOptions> = Object.freeze({
   file: '.weir/weir.sqlite',
   durability: 'process',
   segmentBytes: 16_777_216,
+  whenDown: 'spool',
+  spoolBytes: 1_073_741_824,
   batchRows: 500,
   busyTimeoutMs: 2_000,
   commandTimeoutMs: 5_000,
   keyValueBytes: 268_435_456,
+  retention: Object.freeze({}),
 });
 
 export const sqliteSchema: JsonSchema = {
@@ -41,9 +62,31 @@ export const sqliteSchema: JsonSchema = {
     file: { type: 'string', minLength: 1, description: 'The database; journals lie in `<file>.journals/`' },
     durability: { enum: ['process', 'disk'], description: 'What an acknowledged intent survives' },
     segmentBytes: { type: 'integer', minimum: 4_096, description: 'Bytes after which a journal goes on in a new file' },
+    whenDown: { enum: ['spool', 'refuse'], description: 'What becomes of rows while the database cannot be written' },
+    spoolBytes: {
+      type: 'integer',
+      minimum: 16_384,
+      description: 'Bytes of the journal that may wait for the database',
+    },
     batchRows: { type: 'integer', minimum: 1, maximum: 10_000, description: 'Journal lines per transaction' },
     busyTimeoutMs: { type: 'integer', minimum: 0, description: 'Wait for a transaction of another process, ms' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
     keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
+    retention: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'What becomes of old rows',
+      properties: {
+        deleteAfterDays: { type: 'integer', minimum: 1, description: 'Days after which rows are deleted' },
+        redactAfterDays: { type: 'integer', minimum: 1, description: 'Days after which `redact` is cleared' },
+        redact: {
+          type: 'array',
+          uniqueItems: true,
+          items: { enum: ['user', 'session', 'tags'] },
+          description: 'What is cleared in rows',
+        },
+      },
+      dependencies: { redactAfterDays: ['redact'], redact: ['redactAfterDays'] },
+    },
   },
 };

@@ -1,4 +1,5 @@
 import type { Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery, LedgerRow, Rollup } from '@weir/core';
+import type { Retention } from './options.ts';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -9,6 +10,8 @@ export interface WorkerSettings {
   readonly batchRows: number;
   readonly busyTimeoutMs: number;
   readonly keyValueBytes: number;
+  readonly progress: SharedArrayBuffer;
+  readonly retention: Retention;
 }
 
 /** A command of the accounts, the key-value store or the virtual keys: one step of a transaction. */

@@ -6,6 +6,7 @@ import { Journal } from './journal/journal.ts';
 import { claimOwner, type Owner } from './journal/owner-lock.ts';
 import type { WriteFunction } from './journal/segment.ts';
 import type { SqliteOptions } from './options.ts';
+import { Progress } from './progress.ts';
 import type { JournalStatus, WorkerSettings } from './protocol.ts';
 import { WorkerClient } from './worker-client.ts';
 
@@ -35,6 +36,7 @@ export class Session {
   readonly writer: WorkerClient;
   readonly #clock: Clock;
   readonly #owner: Owner;
+  readonly #progress = new Progress();
   #status = NEVER;
   /** The first look for the dead; a flush waits for it, so that their rows can be read. */
   #adoption: Promise<void> = Promise.resolve();
@@ -46,8 +48,17 @@ export class Session {
     const folder = journalFolder(file);
     mkdirSync(folder, { recursive: true, mode: 0o700 }); // rows name tenants and users
     const owner = claimOwner(folder, random);
-    const { segmentBytes, durability, batchRows, busyTimeoutMs, keyValueBytes } = options;
-    const settings: WorkerSettings = { file, owner: owner.name, durability, batchRows, busyTimeoutMs, keyValueBytes };
+    const { segmentBytes, spoolBytes, durability, batchRows, busyTimeoutMs, keyValueBytes } = options;
+    const settings: WorkerSettings = {
+      file,
+      owner: owner.name,
+      durability,
+      batchRows,
+      busyTimeoutMs,
+      keyValueBytes,
+      progress: this.#progress.shared,
+      retention: options.retention,
+    };
     this.#clock = clock;
     this.#owner = owner;
     try {
@@ -55,6 +66,8 @@ export class Session {
         folder,
         owner: owner.name,
         segmentBytes,
+        spoolBytes,
+        segmentRead: () => this.#progress.segment,
         ...(write === undefined ? {} : { write }),
       });
     } catch (error) {
@@ -68,6 +81,11 @@ export class Session {
 
   get status(): JournalStatus {
     return this.#status;
+  }
+
+  /** Whether the database cannot be written, as far as is known. */
+  get isDown(): boolean {
+    return this.#progress.isFailing || !this.writer.isRunning;
   }
 
   /** Waits until the database is open, then looks for the dead in the background. */

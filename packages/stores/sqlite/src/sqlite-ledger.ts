@@ -15,6 +15,7 @@ import {
 import type { Journal } from './journal/journal.ts';
 import { correctionLine, intentLine, outcomeLine, recordLine } from './journal/line.ts';
 import { MAX_MONEY } from './max-money.ts';
+import type { SqliteOptions } from './options.ts';
 import type { PageEnd } from './protocol.ts';
 import type { Session } from './session.ts';
 
@@ -29,13 +30,15 @@ const READ_TIMEOUT_MS = 60_000;
 /** A ledger whose rows are journalled first: on the way of a request nothing waits for SQLite. */
 export class SqliteLedger implements Ledger {
   readonly #isSynced: boolean;
+  readonly #refusesWhenDown: boolean;
   readonly #session: () => Session;
   readonly #unwritten: string[] = [];
   #willWrite = false;
 
   /** @param session what the store has open; throws while it is not started */
-  constructor(durability: 'process' | 'disk', session: () => Session) {
+  constructor({ durability, whenDown }: Pick<SqliteOptions, 'durability' | 'whenDown'>, session: () => Session) {
     this.#isSynced = durability === 'disk';
+    this.#refusesWhenDown = whenDown === 'refuse';
     this.#session = session;
   }
 
@@ -134,9 +137,13 @@ export class SqliteLedger implements Ledger {
 
   #append(line: string): Promise<void> | void {
     const session = this.#session();
+    session.poke();
+    if (this.#refusesWhenDown && session.isDown) {
+      const message = "The database cannot be written, and 'whenDown' is 'refuse'";
+      throw new WeirError('ledger_unavailable', message, { dispatch: { sent: false } });
+    }
     if (this.#unwritten.length > 0) this.#writeUnwritten(session.journal);
     session.journal.append(line);
-    session.poke();
     if (this.#isSynced) return session.journal.synced();
   }
 

@@ -12,6 +12,8 @@ import { SqliteLedger } from './sqlite-ledger.ts';
 export interface SqliteStatus extends JournalStatus {
   /** How often a thread died. */
   readonly workerDeaths: number;
+  /** Bytes of the journal that wait for the database; an upper bound, by whole segments. */
+  readonly waitingBytes: number;
   /** Outcomes that wait for room on the disk. */
   readonly unwrittenOutcomes: number;
 }
@@ -33,15 +35,21 @@ export class SqliteStore implements Lifecycle {
   constructor(services: SqliteServices, options: Partial<SqliteOptions> = {}) {
     this.#services = services;
     this.#options = { ...sqliteDefaults, ...options };
-    this.ledger = new SqliteLedger(this.#options.durability, () => this.#open);
+    checkSpool(this.#options);
+    this.ledger = new SqliteLedger(this.#options, () => this.#open);
     this.accounts = new SqliteAccounts(() => this.#open.queue, services.random);
     this.keyValue = new SqliteKeyValue(() => this.#open.queue);
     this.keys = new SqliteKeys(() => this.#open.queue);
   }
 
   get status(): SqliteStatus {
-    const { writer, reader, status } = this.#open;
-    return { ...status, workerDeaths: writer.deaths + reader.deaths, unwrittenOutcomes: this.ledger.unwrittenOutcomes };
+    const { writer, reader, status, journal } = this.#open;
+    return {
+      ...status,
+      workerDeaths: writer.deaths + reader.deaths,
+      waitingBytes: journal.waitingBytes,
+      unwrittenOutcomes: this.ledger.unwrittenOutcomes,
+    };
   }
 
   /** @throws WeirError `ledger_unavailable` when the database cannot be opened. */
@@ -77,6 +85,14 @@ export class SqliteStore implements Lifecycle {
       dispatch: { sent: false },
     });
   }
+}
+
+/** The journal's own file and the one being read are always there: with fewer than four it would refuse rows at a rush. */
+function checkSpool({ segmentBytes, spoolBytes }: SqliteOptions): void {
+  const least = 4 * segmentBytes;
+  if (spoolBytes >= least) return;
+  const message = `The option 'spoolBytes' is ${spoolBytes}, the least is ${least}: four times 'segmentBytes'`;
+  throw new WeirError('invalid_options', message, { param: 'spoolBytes' });
 }
 
 /** A started store, for use without a gateway. Stop it, or the process does not end. */

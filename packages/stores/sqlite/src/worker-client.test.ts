@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { ManualClock } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
+import { Progress } from './progress.ts';
 import { WorkerClient } from './worker-client.ts';
 
 const DRAINED = { appliedLines: 0, damagedLines: 0, problem: undefined };
@@ -17,6 +18,8 @@ function dying(place: Place) {
     batchRows: 10,
     busyTimeoutMs: 100,
     keyValueBytes: 65_536,
+    progress: new Progress().shared,
+    retention: {},
   } as const;
   const client = new WorkerClient({ role: 'writer', settings, clock });
   const repair = (): unknown => mkdirSync(`${file}.journals`, { recursive: true });

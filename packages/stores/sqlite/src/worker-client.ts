@@ -41,6 +41,10 @@ export class WorkerClient {
     return this.#deaths;
   }
 
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
+
   /** @throws WeirError `ledger_unavailable` when the worker fails, dies, or takes longer than `timeoutMs`. */
   call<Op extends Operation>(
     op: Op,

@@ -14,7 +14,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const journalWith = (options: { segmentBytes?: number; write?: WriteFunction } = {}): Journal =>
-  new Journal({ folder, owner: 'me', segmentBytes: 1_000_000, ...options });
+  new Journal({
+    folder,
+    owner: 'me',
+    segmentBytes: 1_000_000,
+    spoolBytes: 10_000_000,
+    segmentRead: () => 1,
+    ...options,
+  });
 
 function readAll(maxLines = 100): string[] {
   const reader = new JournalReader(folder, 'me');

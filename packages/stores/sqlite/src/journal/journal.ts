@@ -8,6 +8,10 @@ export interface JournalOptions {
   readonly folder: string;
   readonly owner: string;
   readonly segmentBytes: number;
+  /** Bytes that may wait to be read, in whole segments. */
+  readonly spoolBytes: number;
+  /** The segment that is being read. */
+  readonly segmentRead: () => number;
   /** `fs.writeSync` unless a test replaces it. */
   readonly write?: WriteFunction;
 }
@@ -71,7 +75,17 @@ export class Journal {
     this.#segment.close();
   }
 
+  /** Bytes of segments that were not read to their end, the one being written included; an upper bound. */
+  get waitingBytes(): number {
+    const earlier = this.#number - Math.max(1, this.#options.segmentRead());
+    return earlier * this.#options.segmentBytes + this.#segment.bytes;
+  }
+
   #rotate(): void {
+    const { waitingBytes } = this;
+    const { spoolBytes } = this.#options;
+    if (waitingBytes > spoolBytes)
+      throw new Error(`${waitingBytes} bytes wait for the database, the limit is ${spoolBytes}`);
     const earlier = this.#segment;
     this.#segment = this.#open(this.#number + 1);
     this.#number++;

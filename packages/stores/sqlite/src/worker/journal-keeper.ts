@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { journalFolder, ownerOfLock, segmentPath } from '../journal/files.ts';
 import { type FileLock, lockDeadOwner } from '../journal/owner-lock.ts';
+import { Progress } from '../progress.ts';
 import type { JournalStatus, WorkerSettings } from '../protocol.ts';
 import { Closings } from './closings.ts';
 import { transaction } from './database.ts';
@@ -20,6 +21,7 @@ export class JournalKeeper {
   readonly #rows: RowWriter;
   readonly #closings: Closings;
   readonly #own: JournalTail;
+  readonly #progress: Progress;
   #draining: Promise<void> | undefined;
   #isPokedAgain = false;
   #hasOthers = false;
@@ -34,6 +36,7 @@ export class JournalKeeper {
     this.#closings = new Closings(database);
     this.#rows = new RowWriter(database, this.#closings);
     this.#own = this.#tailOf(settings.owner);
+    this.#progress = new Progress(settings.progress);
   }
 
   get status(): JournalStatus {
@@ -93,8 +96,10 @@ export class JournalKeeper {
         await this.#applyAll(this.#own, this.#hasOthers);
       } while (this.#isPokedAgain);
       this.#problem = undefined;
+      this.#progress.isFailing = false;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
+      this.#progress.isFailing = true;
       throw error;
     }
   }
@@ -104,6 +109,7 @@ export class JournalKeeper {
     for (;;) {
       const start = performance.now();
       const { lines, damaged } = tail.step();
+      this.#progress.segment = this.#own.segment;
       if (lines === 0) return;
       this.#appliedLines += lines;
       this.#damagedLines += damaged;

@@ -57,6 +57,11 @@ export class JournalTail {
     );
   }
 
+  /** The segment being read. */
+  get segment(): number {
+    return this.#position.segment;
+  }
+
   /** Applies the next batch; no lines mean that the end is reached. */
   step(): Applied {
     const part = this.#reader.read(this.#position, this.#options.batchRows);

@@ -6,6 +6,7 @@ import { transact } from './commands.ts';
 import { openDatabase, transaction } from './database.ts';
 import { EntryTable } from './entries.ts';
 import { JournalKeeper } from './journal-keeper.ts';
+import { RowRetention } from './retention.ts';
 import { serve } from './serve.ts';
 import { turn } from './turns.ts';
 import { VirtualKeyTable } from './virtual-keys.ts';
@@ -28,6 +29,7 @@ const tables = {
   entries: new EntryTable(database, settings.keyValueBytes),
   keys: new VirtualKeyTable(database),
 };
+const retention = new RowRetention(database, settings.retention);
 const keeper = new JournalKeeper(database, settings);
 
 async function purge(now: number): Promise<void> {
@@ -45,6 +47,7 @@ serve(
     maintain: async ({ now }) => {
       await keeper.maintain(now);
       await purge(now);
+      await retention.apply(now);
       return keeper.status;
     },
     stop: async ({ now }) => {

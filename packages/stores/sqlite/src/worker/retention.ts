@@ -1,0 +1,74 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Retention } from '../options.ts';
+import { transaction } from './database.ts';
+import { turn } from './turns.ts';
+
+const DAY_MS = 86_400_000;
+/** Rows changed in one transaction: some milliseconds. */
+const BATCH_ROWS = 500;
+/** Batches at a time, so that others get their turn: 10,000 rows every 30 s are 28 million a day. */
+const MAX_BATCHES = 20;
+
+const CLEARED: { readonly [F in NonNullable<Retention['redact']>[number]]: string } = {
+  user: 'user = NULL',
+  session: 'session = NULL',
+  tags: "tags = '{}'",
+};
+
+/** Deletes rows, and what names people in them, once they are old. What they add up to is kept. */
+export class RowRetention {
+  readonly #database: DatabaseSync;
+  readonly #retention: Retention;
+  readonly #delete: StatementSync;
+  readonly #redact: StatementSync | undefined;
+
+  constructor(database: DatabaseSync, retention: Retention) {
+    this.#database = database;
+    this.#retention = retention;
+    this.#delete = database.prepare(
+      `DELETE FROM attempts WHERE row IN (
+         SELECT row FROM attempts WHERE started_at < ? AND outcome IS NOT NULL ORDER BY started_at LIMIT ${BATCH_ROWS})`,
+    );
+    const fields = retention.redact ?? [];
+    const cleared = fields.map((field) => CLEARED[field]).join(', ');
+    this.#redact =
+      fields.length === 0
+        ? undefined
+        : database.prepare(`UPDATE attempts SET ${cleared} WHERE row > ? AND row <= ? AND outcome IS NOT NULL`);
+  }
+
+  async apply(now: number): Promise<void> {
+    const { deleteAfterDays, redactAfterDays } = this.#retention;
+    if (deleteAfterDays !== undefined) await this.#inBatches(() => this.#deleteBefore(now - deleteAfterDays * DAY_MS));
+    if (redactAfterDays !== undefined && this.#redact !== undefined) {
+      await this.#inBatches(() => this.#redactBefore(now - redactAfterDays * DAY_MS));
+    }
+  }
+
+  async #inBatches(step: () => boolean): Promise<void> {
+    for (let batch = 0; batch < MAX_BATCHES; batch++) {
+      if (!transaction(this.#database, 'IMMEDIATE', step)) return;
+      await turn();
+    }
+  }
+
+  /** @returns whether there may be more */
+  #deleteBefore(time: number): boolean {
+    return this.#delete.run(Math.floor(time)).changes === BATCH_ROWS;
+  }
+
+  /** Goes on to the first row that is too young or still open. @returns whether there may be more */
+  #redactBefore(time: number): boolean {
+    const from = Number(this.#database.prepare('SELECT upto FROM redactions').get()!.upto);
+    const rows = this.#database
+      .prepare(`SELECT row, started_at, outcome FROM attempts WHERE row > ? ORDER BY row LIMIT ${BATCH_ROWS}`)
+      .all(from);
+    const end = rows.findIndex(({ started_at, outcome }) => Number(started_at) >= time || outcome === null);
+    const due = end < 0 ? rows : rows.slice(0, end);
+    const last = due.at(-1)?.row;
+    if (last === undefined) return false;
+    this.#redact!.run(from, last);
+    this.#database.prepare('UPDATE redactions SET upto = ?').run(last);
+    return due.length === BATCH_ROWS;
+  }
+}
