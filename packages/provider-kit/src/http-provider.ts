@@ -89,7 +89,7 @@ export function httpProvider(options: HttpProviderOptions): Provider {
     });
     if (codec.passesBytes === true) return readBytes(reply, hide);
     if (reply.status < 200 || reply.status > 299) throw await failure(reply);
-    return readReply(codec, call, reply, hide);
+    return await readReply(codec, call, reply, hide);
   }
 
   async function failure(reply: UpstreamReply): Promise<WeirError> {
