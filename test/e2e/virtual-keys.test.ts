@@ -1,17 +1,24 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { ADMIN_PATH, admin } from '@weir/admin';
 import { cache } from '@weir/cache';
-import { formatUsd, LEDGER, type WeirEvents } from '@weir/core';
+import { formatUsd, LEDGER, systemClock, type WeirEvents } from '@weir/core';
+import { weir as expressMount } from '@weir/express';
 import { fallback } from '@weir/fallback';
 import { createGateway, type Gateway } from '@weir/gateway';
 import { KEY_RING, type KeyRing, keys } from '@weir/keys';
+import { weir as koaMount } from '@weir/koa';
 import { meter } from '@weir/meter';
-import { type Listening, listen } from '@weir/node';
+import { type Listening, listen, nodeHandler } from '@weir/node';
 import { router } from '@weir/router';
 import { sandbox } from '@weir/sandbox';
 import { sqlite } from '@weir/sqlite';
+import express from 'express';
+import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const PEPPER = 'a pepper of more than thirty-two bytes';
@@ -151,6 +158,39 @@ describe('a virtual key', () => {
     expect(refused.error).toMatchObject({ code: 'budget_exceeded' });
     expect(refused.error?.message).toContain(`the limit is ${limitUsd} USD`);
     expect(refused.headers.get('x-weir-budget-reset')).toMatch(/-01T00:00:00.000Z$/);
+  });
+});
+
+describe('the admin API', () => {
+  const secret = 'an admin secret of thirty-two bytes';
+  const api = () => admin({ ring, clock: systemClock() }, { secret });
+  const hosts: readonly (readonly [string, () => RequestListener])[] = [
+    ['Koa', () => new Koa().use(koaMount(api(), { path: ADMIN_PATH })).callback()],
+    ['Express', () => express().use(expressMount(api(), { path: ADMIN_PATH }))],
+    ['Express behind express.json()', () => express().use(express.json(), expressMount(api(), { path: ADMIN_PATH }))],
+    ['node:http', () => nodeHandler(api())],
+  ];
+
+  it.each(hosts)('can be mounted in %s', async (_host, listener) => {
+    const server = createServer(listener());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${ADMIN_PATH}/keys`;
+    const post = (path: string, body: object, bearer = secret) =>
+      fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+        body: JSON.stringify(body),
+      });
+    const name = `key-${names++}`;
+    const created = await post('', { tenant: 'acme', name });
+    expect(created.status).toBe(201);
+    const { secret: made } = (await created.json()) as { readonly secret: string };
+    expect((await ask(made)).status).toBe(200);
+    expect((await post('', { tenant: 'acme', name: 'by-key' }, made)).status).toBe(401);
+    expect((await post(`/acme/${name}/revoke`, {})).status).toBe(200);
+    expect((await post('', { tenant: 'acme' })).status).toBe(400);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 

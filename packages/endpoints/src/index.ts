@@ -28,6 +28,7 @@ export { type Containment, openaiInputUsage, openaiUsage } from './shared/openai
 export { standardEndpoints } from './standard-endpoints.ts';
 export { chatOverMessages } from './translate/chat-over-messages/chat-over-messages.ts';
 export { Losses } from './translate/losses.ts';
+export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
 export * from './translate/translation.ts';

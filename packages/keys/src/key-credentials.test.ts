@@ -167,6 +167,34 @@ describe('while the key store does not answer', () => {
     await expect(admit(secret)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
+  it('nobody who may be let in waits for it, once it is known to be away', async () => {
+    const { make, admit, credentials, store, clock } = rings({ outageMs: 30_000 });
+    const secret = await make('known');
+    await admit(secret);
+    store.isAway = true;
+    await clock.advance(5_000);
+    await admit(secret); // finds out
+    store.isAway = false;
+    store.isHanging = true;
+    for (let count = 0; count < 3; count++)
+      expect(credentials.principalOf(shown(secret))).toMatchObject({ key: 'known' });
+    expect(store.lookUps).toBe(3);
+  });
+
+  it('a revocation is effective as soon as it is back', async () => {
+    const { make, admit, ring, store, clock } = rings({ outageMs: 30_000 });
+    const secret = await make('known');
+    await admit(secret);
+    store.isAway = true;
+    await clock.advance(5_000);
+    await admit(secret);
+    await ring.revoke('acme', 'known');
+    store.isAway = false;
+    await admit(secret); // asks in the background
+    await clock.advance(1);
+    await expect(admit(secret)).rejects.toEqual(unknown);
+  });
+
   it('a refusal tells no secret and no digest', async () => {
     const { make, admit, store } = rings();
     const secret = await make('ci');

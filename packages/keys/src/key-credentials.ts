@@ -4,6 +4,7 @@ import {
   type Credentials,
   credentialIn,
   type GatewayRequest,
+  type KeyRecord,
   type KeyStore,
   type Principal,
   WeirError,
@@ -38,6 +39,8 @@ export class KeyCredentials implements Credentials {
   /** By SHA-256 of the secret, the one not asked for longest first. */
   readonly #known = new Map<string, Known>();
   readonly #asked = new Map<string, Promise<Known>>();
+  /** Whether the store did not answer when it was asked last. */
+  #isAway = false;
 
   constructor(
     services: { readonly clock: Clock; readonly store: KeyStore },
@@ -60,6 +63,10 @@ export class KeyCredentials implements Credentials {
     const ageMs = known === undefined ? Infinity : now - known.askedAt;
     if (known !== undefined && ageMs >= 0 && ageMs < this.#options.maxAgeMs) {
       if (ageMs >= this.#options.maxAgeMs / 2) this.#ask(id, secret).catch(() => undefined); // asked again when it is due
+      return admitted(known, now);
+    }
+    if (known !== undefined && this.#isAway && ageMs >= 0 && ageMs < this.#options.outageMs) {
+      this.#ask(id, secret).catch(() => undefined); // nobody waits for a store that is away
       return admitted(known, now);
     }
     if (!this.#secrets.isGenuine(secret)) throw new WeirError('invalid_api_key', 'The API key is not known');
@@ -91,12 +98,15 @@ export class KeyCredentials implements Credentials {
     const askedAt = this.#clock.now();
     const digest = this.#secrets.digestOf(secret);
     const before = this.#known.get(id);
-    const lineage = await this.#store.lineage(digest).catch((cause: unknown) => {
-      const ageMs = before === undefined ? Infinity : this.#clock.now() - before.askedAt;
-      if (ageMs < this.#options.outageMs) return undefined;
+    let lineage: readonly KeyRecord[];
+    try {
+      lineage = await this.#store.lineage(digest);
+      this.#isAway = false;
+    } catch (cause) {
+      this.#isAway = true;
+      if (before !== undefined && this.#clock.now() - before.askedAt < this.#options.outageMs) return before;
       throw new WeirError('keys_unavailable', 'The key store does not answer', { cause, retryAfterMs: 1_000 });
-    });
-    if (lineage === undefined) return before!;
+    }
     const shown = lineage[0]?.secrets.find((one) => one.digest === digest);
     const versions = lineage.map(({ name, version }) => `${name} ${version}`).join('\n');
     if (before?.versions === versions) return { ...before, askedAt };

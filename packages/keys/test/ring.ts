@@ -16,10 +16,12 @@ export const shown = (secret: string): GatewayRequest => ({
 export class WatchedKeys extends MemoryKeys {
   lookUps = 0;
   isAway = false;
+  isHanging = false;
 
   override async lineage(digest: string): ReturnType<KeyStore['lineage']> {
     this.lookUps++;
     if (this.isAway) throw new Error('connection refused');
+    if (this.isHanging) return new Promise(() => undefined);
     return super.lineage(digest);
   }
 }

@@ -1,6 +1,7 @@
 import type { EndpointSpec, Usage } from '@weir/core';
 import { embeddedError } from '../shared/embedded-error.ts';
 import { openaiUsage } from '../shared/openai-usage.ts';
+import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { integerOf, isObject, nonEmpty, objectOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
 import { collectMessages } from './messages-collect.ts';
@@ -51,6 +52,7 @@ export const messagesEndpoint: EndpointSpec<'messages'> = Object.freeze<Endpoint
   writesOutput: true,
   usageOf,
   usageIn: usageOf,
+  usageFlaw: (part) => openaiUsageFlaw(chatUsageOf(objectOf(part).usage), CHAT_COUNTS),
   tierOf: servedTier,
   isContent: isMessagesContent,
   isFinish: isMessagesFinish,
