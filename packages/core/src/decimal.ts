@@ -13,6 +13,7 @@ const NUMBER_TEXT = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
  * @returns undefined for what is not a finite decimal number.
  */
 export function decimalOf(value: number | string): Decimal | undefined {
+  if (Number.isSafeInteger(value)) return { digits: BigInt(value), scale: 0 }; // what is counted mostly is one
   const match = NUMBER_TEXT.exec(String(value));
   if (match === null) return undefined;
   const [, sign, whole = '0', fraction = '', exponent = '0'] = match;

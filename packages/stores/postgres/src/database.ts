@@ -10,6 +10,9 @@ const ANSWER_MS = 500;
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Runs a statement as it is, on one connection. */
+type Run = (sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+
 /**
  * How a statement failed: `undone` changed nothing and may be tried again, `unsure` may have been done, `refused` is
  * the fault of what it was given.
@@ -46,10 +49,10 @@ export class Database {
   }
 
   /** Several statements on one connection that is given up afterwards. */
-  async alone<Result>(work: (client: pg.ClientBase) => Promise<Result>): Promise<Result> {
+  async alone<Result>(work: (run: Run) => Promise<Result>): Promise<Result> {
     const client = await this.#reads.connect();
     try {
-      return await work(client);
+      return await work(async (sql, values = []) => (await client.query(sql, [...values])).rows);
     } finally {
       client.release(true);
     }

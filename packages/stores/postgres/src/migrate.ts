@@ -10,22 +10,22 @@ export async function migrate(database: Database): Promise<void> {
   const files = readdirSync(MIGRATIONS)
     .filter((name) => name.endsWith('.sql'))
     .sort();
-  await database.alone(async (client) => {
-    await client.query('BEGIN');
-    await client.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-    await client.query(`CREATE SCHEMA IF NOT EXISTS "${database.schema}"`);
-    await client.query(`SET LOCAL search_path TO "${database.schema}", pg_temp`);
-    await client.query('CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)');
-    const found = await client.query('SELECT coalesce(max(version), 0) AS version FROM schema_version');
-    const version: number = found.rows[0].version;
+  await database.alone(async (run) => {
+    await run('BEGIN');
+    await run(`SELECT pg_advisory_xact_lock(${LOCK})`);
+    await run(`CREATE SCHEMA IF NOT EXISTS "${database.schema}"`);
+    await run(`SET LOCAL search_path TO "${database.schema}", pg_temp`);
+    await run('CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)');
+    const [found] = await run('SELECT coalesce(max(version), 0) AS version FROM schema_version');
+    const version = found!.version as number;
     if (version > files.length) {
       throw new Error(`The database has schema version ${version}, this package knows up to ${files.length}`);
     }
     for (const [index, name] of files.entries()) {
       if (index < version) continue;
-      await client.query(readFileSync(new URL(name, MIGRATIONS), 'utf8'));
-      await client.query('INSERT INTO schema_version VALUES ($1)', [index + 1]);
+      await run(readFileSync(new URL(name, MIGRATIONS), 'utf8'));
+      await run('INSERT INTO schema_version VALUES ($1)', [index + 1]);
     }
-    await client.query('COMMIT');
+    await run('COMMIT');
   });
 }

@@ -2,6 +2,7 @@ import {
   type Accounts,
   type Balance,
   type Claim,
+  type Clock,
   type Hold,
   type Money,
   pico,
@@ -10,7 +11,7 @@ import {
   WeirError,
   ZERO,
 } from '@weir/core';
-import type { Database } from './database.ts';
+import { type Database, faultOf } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { MAX_MONEY } from './max-money.ts';
 
@@ -30,6 +31,10 @@ type Command =
 type Short = { readonly shortOf: string; readonly spent: string; readonly reserved: string } | null;
 
 const MAX_TTL_MS = 1e14;
+/** Pause before settlements are tried again, ms. */
+const RETRY_MS = 1_000;
+/** Settlements that may wait for the database. */
+const MAX_OWED = 10_000;
 
 /**
  * Accounts in PostgreSQL: every step is atomic across all processes, and takes one round trip that those waiting
@@ -38,13 +43,18 @@ const MAX_TTL_MS = 1e14;
 export class PostgresAccounts implements Accounts {
   readonly #database: () => Database;
   readonly #random: Random;
+  readonly #clock: Clock;
+  /** Settlements the database did not take, by hold. */
+  readonly #owed = new Map<string, Command>();
+  #callOff: (() => void) | undefined;
   readonly #commands = new GroupCommit<Command, Short>((commands) => this.#transact(commands));
   readonly #balances = new GroupCommit<string, Balance>((accounts) => this.#read(accounts));
 
   /** @param database what the store has open; throws while it is not started */
-  constructor(database: () => Database, random: Random) {
+  constructor(database: () => Database, { random, clock }: { readonly random: Random; readonly clock: Clock }) {
     this.#database = database;
     this.#random = random;
+    this.#clock = clock;
   }
 
   async reserve(
@@ -63,10 +73,19 @@ export class PostgresAccounts implements Accounts {
     return { shortOf: short.shortOf, balance: { spent: money(short.spent), reserved: money(short.reserved) } };
   }
 
-  /** Books what was spent, over the hold or not; the part over it is counted as overage too. */
+  /**
+   * Books what was spent, over the hold or not; the part over it is counted as overage too. What the database did not
+   * take is tried again for as long as the process lives: the money is gone, whoever asked may have given up.
+   */
   async settle({ id, accounts }: Hold, spent: Money): Promise<void> {
     refuseOutside(spent);
-    await this.#commands.add({ op: 'settle', id, accounts, spent: spent.toString() });
+    const command: Command = { op: 'settle', id, accounts, spent: spent.toString() };
+    try {
+      await this.#commands.add(command);
+    } catch (error) {
+      if (faultOf(error) !== 'refused') this.#owe(command);
+      throw error;
+    }
   }
 
   /** Prolongs a hold, never shortens it. One that lapsed stays released: its money may be held by others. */
@@ -85,9 +104,36 @@ export class PostgresAccounts implements Accounts {
     return money(found?.overage);
   }
 
-  /** Resolves when no command is under way. */
-  idle(): Promise<void> {
-    return this.#commands.idle();
+  /** Resolves when no command is under way. Settlements that wait for the database are tried once more. */
+  async stop(): Promise<void> {
+    await this.#commands.idle();
+    await this.#pay();
+    this.#callOff?.();
+    this.#callOff = undefined;
+    this.#owed.clear();
+  }
+
+  #owe(settlement: Command): void {
+    if (this.#owed.size >= MAX_OWED) return;
+    this.#owed.set(settlement.id, settlement);
+    this.#callOff ??= this.#clock.after(RETRY_MS, () => {
+      this.#callOff = undefined;
+      void this.#pay();
+    });
+  }
+
+  async #pay(): Promise<void> {
+    this.#callOff?.();
+    this.#callOff = undefined;
+    const owed = [...this.#owed.values()];
+    this.#owed.clear();
+    await Promise.all(
+      owed.map((settlement) =>
+        this.#commands.add(settlement).catch((error: unknown) => {
+          if (faultOf(error) !== 'refused') this.#owe(settlement);
+        }),
+      ),
+    );
   }
 
   async #read(accounts: readonly string[]): Promise<readonly Balance[]> {

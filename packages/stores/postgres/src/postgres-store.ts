@@ -38,7 +38,7 @@ export class PostgresStore {
     this.#options = { ...postgresDefaults, ...options };
     this.keyValue = new PostgresKeyValue(() => this.#open.database, this.#options.keyValueBytes);
     this.keys = new PostgresKeys(() => this.#open.database);
-    this.accounts = new PostgresAccounts(() => this.#open.database, random);
+    this.accounts = new PostgresAccounts(() => this.#open.database, { random, clock });
     this.ledger = new PostgresLedger(() => this.#open, { clock, deadAfterMs: this.#options.deadAfterMs });
   }
 
@@ -63,7 +63,7 @@ export class PostgresStore {
     this.#callOffMaintain?.();
     await this.#maintaining;
     this.#callOffMaintain?.();
-    await this.accounts.idle();
+    await this.accounts.stop();
     await this.ledger.stop();
     spool?.close();
     this.#home = undefined;

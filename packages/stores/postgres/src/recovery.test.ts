@@ -1,5 +1,5 @@
 import { pico } from '@weir/core';
-import { sampleIntent, sampleOutcome } from '@weir/testkit';
+import { held, sampleIntent, sampleOutcome } from '@weir/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasPostgres, Server } from '../test/opened.ts';
 import { rowsOf } from '../test/rows-of.ts';
@@ -108,6 +108,15 @@ describe.runIf(hasPostgres())('a ledger shared by processes', () => {
     await vi.waitFor(async () =>
       expect((await rowsOf(ledger)).map(({ outcome }) => outcome)).toEqual([sampleOutcome()]),
     );
+  });
+
+  it('books what was spent while the database was away once it is back, although nobody asks again', async () => {
+    const { accounts } = await server.store({ schema: 'owed' });
+    const hold = held(await accounts.reserve([{ account: 'a' }], pico(5n), { ttlMs: 60_000 }));
+    server.service.stop();
+    await expect(accounts.settle(hold, pico(3n))).rejects.toEqual(UNAVAILABLE);
+    server.service.start();
+    await vi.waitFor(async () => expect(await accounts.balance('a')).toEqual({ spent: 3n, reserved: 0n }), 15_000);
   });
 
   it('takes no amounts that a row cannot hold', async () => {

@@ -74,6 +74,9 @@ describe.runIf(hasPostgres())('rollups kept as rows are closed', () => {
     { from: START + 24 * HOUR_MS, to: START + 48 * HOUR_MS },
     { from: START + 5 * HOUR_MS, to: START + 7 * HOUR_MS, model: 'small' },
     { key: 'key-1', endpoint: 'chat' },
+    { from: START + 2 * HOUR_MS + 18, to: START + 9 * HOUR_MS + 18 },
+    { from: START + 2 * HOUR_MS + 5 },
+    { to: START + 20 * HOUR_MS + 17 },
   ];
   const groupings: readonly (readonly Dimension[])[] = [
     [],
@@ -91,7 +94,7 @@ describe.runIf(hasPostgres())('rollups kept as rows are closed', () => {
     }
   });
 
-  it('leave an interval that begins within an hour to the rows', async () => {
+  it('leave out what lies in the first hour before an interval begins', async () => {
     const [total] = await store.ledger.rollup({ from: START + 18, to: START + HOUR_MS }, []);
     const [hour] = await store.ledger.rollup({ from: START, to: START + HOUR_MS }, []);
     expect(total).toBeUndefined();

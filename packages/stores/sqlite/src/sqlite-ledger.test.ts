@@ -72,6 +72,25 @@ describe('SqliteLedger', () => {
     state.isFull = false;
   });
 
+  it('writes outcomes with the next intent, or when the turn is over, in one write', async () => {
+    await using place = new Place();
+    const lengths: number[] = [];
+    const write: WriteFunction = (fd, bytes, offset, length, position) => {
+      lengths.push(Buffer.from(bytes).toString('utf8', offset, length).match(/\n/g)?.length ?? 0);
+      return writeSync(fd, bytes, offset, length, position);
+    };
+    const store = await place.store({}, { write });
+    store.ledger.intend(intent('a'));
+    store.ledger.intend(intent('b'));
+    for (const id of ['a', 'b']) store.ledger.close(id, outcome());
+    store.ledger.intend(intent('c'));
+    store.ledger.close('c', outcome());
+    expect(lengths).toEqual([1, 1, 3]);
+    await setImmediate();
+    expect(lengths).toEqual([1, 1, 3, 1]);
+    expect(await store.ledger.rollup({}, [])).toMatchObject([{ attempts: 3, cost: 3n * outcome().cost }]);
+  });
+
   it('writes rows that were never open in one write, when the turn is over', async () => {
     await using place = new Place();
     let writes = 0;

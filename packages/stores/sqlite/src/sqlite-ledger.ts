@@ -65,41 +65,31 @@ export class SqliteLedger implements Ledger {
   }
 
   /**
-   * Never throws: the attempt is over, and its answer must not be lost. While the disk is full the outcome is kept
-   * and written later; the promise rejects only when it was given up, and the row is booked at its hold some day.
+   * Never throws: the attempt is over, and its answer must not be lost. The outcome is in the journal when the turn is
+   * over; while the disk is full it is kept and written later. The promise rejects only when it was given up, and the
+   * row is booked at its hold some day.
    */
   close(id: string, outcome: AttemptOutcome): Promise<void> | void {
     try {
       refuseOverflows(outcome);
-      const session = this.#session();
-      this.#keep(outcomeLine(id, outcome));
-      this.retry();
-      session.poke();
+      this.#writeSoon(outcomeLine(id, outcome));
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /**
-   * In the journal when the turn is over, in one write with all others of the turn: nothing was sent for it, so a process
-   * that dies within the turn loses what is told of a saving, and no money.
+   * In the journal when the turn is over: nothing was sent for it, so a process that dies within the turn loses what is
+   * told of a saving, and no money.
    */
   record(row: AttemptIntent, outcome: AttemptOutcome): Promise<void> | void {
     try {
       refuseOverflow(row.held);
       refuseOverflows(outcome);
-      const session = this.#session();
-      this.#keep(recordLine(row, outcome));
-      session.poke();
+      this.#writeSoon(recordLine(row, outcome));
     } catch (error) {
       return Promise.reject(error);
     }
-    if (this.#willWrite) return;
-    this.#willWrite = true;
-    setImmediate(() => {
-      this.#willWrite = false;
-      this.retry();
-    });
   }
 
   /** Oldest first, in pages: memory stays flat however many rows match. */
@@ -142,9 +132,21 @@ export class SqliteLedger implements Ledger {
       const message = "The database cannot be written, and 'whenDown' is 'refuse'";
       throw new WeirError('ledger_unavailable', message, { dispatch: { sent: false } });
     }
-    if (this.#unwritten.length > 0) this.#writeUnwritten(session.journal);
-    session.journal.append(line);
+    this.#writeUnwritten(session.journal, line);
     if (this.#isSynced) return session.journal.synced();
+  }
+
+  /** With the next intent or when the turn is over, in one write with all others: a write costs as much as the rest. */
+  #writeSoon(line: string): void {
+    const session = this.#session();
+    this.#keep(line);
+    session.poke();
+    if (this.#willWrite) return;
+    this.#willWrite = true;
+    setImmediate(() => {
+      this.#willWrite = false;
+      this.retry();
+    });
   }
 
   #keep(line: string): void {
@@ -160,28 +162,33 @@ export class SqliteLedger implements Ledger {
     this.#unwritten.push(line);
   }
 
-  /** Lines from `start` on, as many as one write may have and one at least. */
-  #writtenTogether(start: number): readonly string[] {
-    let end = start;
-    let characters = 0;
-    do characters += this.#unwritten[end++]!.length;
-    while (end < this.#unwritten.length && characters + this.#unwritten[end]!.length < WRITE_CHARACTERS);
-    return this.#unwritten.slice(start, end);
-  }
-
-  /** Earlier outcomes first, so that no row is ahead of one that waits. */
-  #writeUnwritten(journal: Journal): void {
+  /**
+   * Earlier lines first, so that no row is ahead of one that waits.
+   *
+   * @param last goes with them and is not kept when it cannot be written
+   */
+  #writeUnwritten(journal: Journal, last?: string): void {
+    const lines = last === undefined ? this.#unwritten : [...this.#unwritten, last];
     let written = 0;
     try {
-      while (written < this.#unwritten.length) {
-        const lines = this.#writtenTogether(written);
-        journal.append(lines.join('\n'));
-        written += lines.length;
+      while (written < lines.length) {
+        const together = oneWrite(lines, written);
+        journal.append(together.join('\n'));
+        written += together.length;
       }
     } finally {
       this.#unwritten.splice(0, written);
     }
   }
+}
+
+/** Lines from `start` on, as many as one write may have and one at least. */
+function oneWrite(lines: readonly string[], start: number): readonly string[] {
+  let end = start;
+  let characters = 0;
+  do characters += lines[end++]!.length;
+  while (end < lines.length && characters + lines[end]!.length < WRITE_CHARACTERS);
+  return lines.slice(start, end);
 }
 
 function refuseOverflows({ cost, savings }: AttemptOutcome): void {

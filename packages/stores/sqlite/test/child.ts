@@ -16,15 +16,19 @@ const store = await openSqlite(
 process.stdout.write('ready\n');
 
 if (mode === 'write') {
+  let closed: string[] = [];
   for (let count = 0; ; count++) {
     const id = `${name}-${count}`;
     store.ledger.intend(intent(id));
     note(`i ${id}`);
     if (count % 3 !== 0) {
       store.ledger.close(id, outcome());
-      note(`c ${id}`);
+      closed.push(id);
     }
-    if (count % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (count % 20 !== 0) continue;
+    await new Promise((resolve) => setImmediate(resolve)); // an outcome is written when the turn is over
+    for (const id of closed) note(`c ${id}`);
+    closed = [];
   }
 }
 

@@ -28,28 +28,52 @@ const ROW_TOTALS = `(kind <> 'correction')::integer AS attempts, (unpriced IS NO
 const ROW_DIMENSIONS =
   'started_at, tenant, team, key, "user", session, exchange, provider, model, endpoint, purpose, kind, basis, outcome, tags';
 
+const EACH_UNIT = `unit, amount::double precision AS total
+  FROM weir.attempts, jsonb_each_text(other_units) AS each (unit, amount)`;
+
 const ROWS: RollupSource = {
   rows: `SELECT ${ROW_DIMENSIONS}, ${ROW_TOTALS} FROM weir.ledger_rows`,
-  units: `SELECT ${ROW_DIMENSIONS}, unit, amount::double precision AS total
-    FROM weir.attempts, jsonb_each_text(other_units) AS each (unit, amount)`,
+  units: `SELECT ${ROW_DIMENSIONS}, ${EACH_UNIT}`,
 };
 
 const NAMES = 'provider, model, endpoint, purpose, kind, basis, outcome';
 const HOUR_DIMENSIONS = `starts_at AS started_at, tenant, nullif(team, '') AS team, nullif(key, '') AS key, ${NAMES}`;
 
-/** Rollups hold closed rows; open ones are few. */
-const HOURS: RollupSource = {
-  rows: `SELECT ${HOUR_DIMENSIONS}, attempts, unpriced_attempts, cost, ${SAVED}, ${TOKENS} FROM weir.rollups
-    UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${ROW_TOTALS}
-      FROM weir.ledger_rows WHERE outcome IS NULL`,
-  units: `SELECT ${HOUR_DIMENSIONS}, unit, total FROM weir.rollups JOIN weir.rollup_units USING (rollup)`,
-};
-
-/** The smaller source that answers exactly: hours, or the rows themselves. */
+/** The smaller source that answers exactly: whole hours and the rows before and after them, or the rows alone. */
 export function sourceOf(filter: LedgerQuery, by: readonly Dimension[]): RollupSource {
   const isNarrow = filter.exchange !== undefined || filter.user !== undefined || filter.session !== undefined;
   if (isNarrow || by.some((dimension) => ONLY_IN_ROWS.has(dimension) || dimension.startsWith('tag:'))) return ROWS;
-  return isWholeHour(filter.from) && isWholeHour(filter.to) ? HOURS : ROWS;
+  const first = filter.from === undefined ? undefined : Math.ceil(filter.from / HOUR_MS) * HOUR_MS;
+  const last = filter.to === undefined ? undefined : Math.floor(filter.to / HOUR_MS) * HOUR_MS;
+  return first !== undefined && last !== undefined && first >= last ? ROWS : hours(first, last);
 }
 
-const isWholeHour = (at: number | undefined): boolean => at === undefined || at % HOUR_MS === 0;
+/** Rollups hold closed rows; open ones are few. What lies beyond the interval is left to the query's own condition. */
+function hours(first: number | undefined, last: number | undefined): RollupSource {
+  const whole = all(
+    first === undefined ? undefined : `starts_at >= ${first}`,
+    last === undefined ? undefined : `starts_at < ${last}`,
+  );
+  const edges = [
+    first === undefined ? [] : [`started_at < ${first}`],
+    last === undefined ? [] : [`started_at >= ${last}`],
+  ].flat();
+  const edgeRows = edges.map(
+    (edge) =>
+      `UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${ROW_TOTALS} FROM weir.attempts WHERE ${edge}`,
+  );
+  const edgeUnits = edges.map(
+    (edge) => `UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${EACH_UNIT} WHERE ${edge}`,
+  );
+  return {
+    rows: `SELECT ${HOUR_DIMENSIONS}, attempts, unpriced_attempts, cost, ${SAVED}, ${TOKENS}
+        FROM weir.rollups WHERE ${whole}
+      UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${ROW_TOTALS}
+        FROM weir.ledger_rows WHERE outcome IS NULL ${edgeRows.join(' ')}`,
+    units: `SELECT ${HOUR_DIMENSIONS}, unit, total
+        FROM weir.rollups JOIN weir.rollup_units USING (rollup) WHERE ${whole} ${edgeUnits.join(' ')}`,
+  };
+}
+
+const all = (...conditions: readonly (string | undefined)[]): string =>
+  conditions.filter((condition) => condition !== undefined).join(' AND ') || 'TRUE';
