@@ -495,7 +495,13 @@ const others: readonly Case[] = [
     sum: '1 x 2.5/M + 200,000 x 0.4/M + 10 x 5/M',
     usd: '0.0800525',
   },
-  // peak is 01:00-04:00 and 06:00-10:00 UTC; 3 November 2026 is a Tuesday
+  // peak is 01:00-04:00 and 06:00-10:00 UTC; on weekends, Beijing's, from 23 August 2026 on there is none
+  peak('2026-08-22T02:00:00Z'),
+  offPeak('2026-08-23T02:00:00Z'),
+  peak('2026-11-06T09:59:59.999Z'),
+  offPeak('2026-11-07T02:00:00Z'),
+  offPeak('2026-11-08T09:00:00Z'),
+  peak('2026-11-09T01:00:00Z'),
   offPeak('2026-11-03T00:59:59.999Z'),
   peak('2026-11-03T01:00:00Z'),
   peak('2026-11-03T03:59:59.999Z'),

@@ -57,8 +57,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a hold is released before what was spent is posted',
     file: `${METER}/held-attempts.ts`,
-    find: 'exchange.waitUntil(answer.settled.then(({ cost }) => settle(cost)));',
-    replace: 'await settle(ZERO);\n    exchange.waitUntil(answer.settled.then(({ cost }) => settle(cost)));',
+    find: 'exchange.waitUntil(answer.settled.then(({ cost }) => settle(',
+    replace: 'await settle(ZERO);\n    exchange.waitUntil(answer.settled.then(({ cost }) => settle(',
     tests: [METER],
   },
   {

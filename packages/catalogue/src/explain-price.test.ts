@@ -63,10 +63,11 @@ describe('explainPrice', () => {
     const line = (name: string, context: { at: number; serviceTier?: string }): unknown =>
       explainPrice(catalogue.find(name)[0]!, { input_tokens: 1 }, context).lines[0];
     expect(line('gpt-5.6-sol', { at })).toMatchObject({ since: '2026-08-21', rate: '4 USD per million' });
-    expect(line('deepseek-v4-flash', { at })).toMatchObject({
-      condition: '06:00-10:00 UTC',
+    expect(line('deepseek-v4-flash', { at: Date.parse('2026-11-02T06:30:00Z') })).toMatchObject({
+      condition: '06:00-10:00 UTC, Monday Tuesday Wednesday Thursday Friday',
       rate: '0.44 USD per million',
     });
+    expect(line('deepseek-v4-flash', { at })).toMatchObject({ condition: '', rate: '0.22 USD per million' }); // a Sunday
     expect(line('gpt-5', { at, serviceTier: 'batch' })).toMatchObject({
       condition: 'batch tier',
       source: 'genai-prices openai/gpt-5, batch tier x 1/2',

@@ -5,6 +5,7 @@ import { factsOf, type ModelFacts } from './facts/model-facts.ts';
 import { kindOf } from './facts/model-kind.ts';
 import { retiredOn } from './facts/retired.ts';
 import { type TierRule, tierRules, withServiceTiers } from './facts/service-tiers.ts';
+import { withWorkingDays } from './facts/working-days.ts';
 import { genaiId } from './genai/provider-ids.ts';
 
 /** What is known about one model, by who says so. */
@@ -33,7 +34,11 @@ export function makeCard(target: Target, parts: CardParts): ModelCard {
   const facts = factsOf(id, target.model);
   const merged = merge(target, parts, facts);
   const wanted = override === undefined ? merged : applyOverride(merged, override);
-  const { aliases, retiresOn: stated, ...card } = withServiceTiers(wanted, tierRules(id, target.model, parts.tiers));
+  const {
+    aliases,
+    retiresOn: stated,
+    ...card
+  } = withServiceTiers(withWorkingDays(wanted, id), tierRules(id, target.model, parts.tiers));
   const retiresOn = (isSnapshot ? undefined : stated) ?? retiredOn(id, target.model);
   const version = [card.priceVersion, stamp === '' ? undefined : `overrides-${stamp}`].filter(Boolean).join('+');
   return {

@@ -75,7 +75,7 @@ function contextsOf(call: Call, spec: EndpointSpec, card: ModelCard, at: number)
 
 function changesSoon({ since = 0, until = 0, when }: Price, at: number): boolean {
   const isSoon = (instant: number): boolean => instant > at && instant <= at + SOON_MS;
-  return when?.utcMinutes !== undefined || isSoon(since) || isSoon(until);
+  return when?.utcMinutes !== undefined || when?.utcDays !== undefined || isSoon(since) || isSoon(until);
 }
 
 /** The dearest prices of a card under all circumstances that can come about. */

@@ -295,6 +295,13 @@ describe('daily windows in UTC', () => {
     ).toEqual([false, true, true, true, true, false]);
   });
 
+  it('may be of some days of the week only', () => {
+    const prices = [...day, perMillion('input_tokens', '1', { utcMinutes: { from: 60, to: 120 }, utcDays: [0, 6] })];
+    const days = Array.from({ length: 7 }, (_, index) => isCheap(prices, Date.UTC(2026, 10, 1 + index, 1, 30)));
+    expect(days).toEqual([true, false, false, false, false, false, true]); // 1 November 2026 is a Sunday
+    expect(isCheap(prices, at(3, 0))).toBe(false);
+  });
+
   it('of no length never apply', () => {
     expect(Array.from({ length: 24 }, (_, hour) => isCheap(cheapAt(60, 60), at(hour, 0)))).not.toContain(true);
   });

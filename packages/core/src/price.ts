@@ -13,6 +13,8 @@ export interface PriceCondition {
   readonly serviceTier?: string;
   /** Daily window in UTC minutes after midnight, end exclusive; wraps when `from > to`. */
   readonly utcMinutes?: { readonly from: number; readonly to: number };
+  /** Days of the week in UTC, 0 for Sunday. */
+  readonly utcDays?: readonly number[];
   /** The request had each of these: a size and quality of images, a resolution of video, a region. */
   readonly variant?: Variant;
 }
@@ -61,6 +63,7 @@ function applies(price: Price, input: number, context: PricingContext): boolean 
   if (when.inputTokensOver !== undefined && input <= when.inputTokensOver) return false;
   if (when.serviceTier !== undefined && when.serviceTier !== context.serviceTier) return false;
   if (when.variant !== undefined && !isVariant(when.variant, context.variant)) return false;
+  if (when.utcDays !== undefined && !when.utcDays.includes(new Date(context.at).getUTCDay())) return false;
   if (when.utcMinutes !== undefined) {
     const minute = Math.floor(context.at / MINUTE_MS) % MINUTES_A_DAY;
     const { from, to } = when.utcMinutes;
@@ -80,6 +83,7 @@ function conditions({ when }: Price): number {
     (when.inputTokensOver === undefined ? 0 : 1) +
     (when.serviceTier === undefined ? 0 : 1) +
     (when.utcMinutes === undefined ? 0 : 1) +
+    (when.utcDays === undefined ? 0 : 1) +
     (when.variant === undefined ? 0 : Object.keys(when.variant).length)
   );
 }

@@ -30,6 +30,7 @@ describe('checkCard', () => {
     ['an end before its beginning', { ...good, since: 2, until: 2 }, /'2' is not epoch ms after it begins/],
     ['a minimum of none', { ...good, atLeast: 0 }, /'0' units at least is not a positive number/],
     ['steps of nothing', { ...good, step: 0 }, /steps of '0' units are not a positive number/],
+    ['an eighth day', { ...good, when: { utcDays: [7] } }, /not numbers from 0, Sunday, to 6/],
     ['a size that is a number', { ...good, when: { variant: { size: 1024 } } }, /its variant is not a list of texts/],
     ['a threshold that is none', { ...good, when: { inputTokensOver: -1 } }, /not a count/],
     ['a minute after the day', { ...good, when: { utcMinutes: { from: 0, to: 1_441 } } }, /the last is 1440/],

@@ -40,11 +40,13 @@ function flawOf(price: Price): string | undefined {
 }
 
 function flawOfCondition(unit: string, when: NonNullable<Price['when']>): string | undefined {
-  const { inputTokensOver: over, utcMinutes: window, variant } = when;
+  const { inputTokensOver: over, utcMinutes: window, utcDays: days, variant } = when;
   if (over !== undefined && !isCount(over)) return `${unit}: over ${describe(over)} input tokens is not a count`;
   if (window !== undefined && ![window.from, window.to].every((minute) => isCount(minute) && minute <= MINUTES_A_DAY)) {
     return `${unit}: UTC minutes ${describe(window.from)}-${describe(window.to)}, the last is ${MINUTES_A_DAY}`;
   }
+  if (days !== undefined && !(Array.isArray(days) && days.every((day) => isCount(day) && day <= 6)))
+    return `${unit}: its days of the week are not numbers from 0, Sunday, to 6`;
   if (variant !== undefined && !isVariant(variant)) return `${unit}: its variant is not a list of texts by name`;
   return undefined;
 }

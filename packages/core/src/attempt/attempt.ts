@@ -19,7 +19,7 @@ import {
 } from './bill.ts';
 import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
 import { type ReportedUsage, reportedUsage } from './reported-usage.ts';
-import { type AttemptServices, billed, intentOf, open, type Run } from './run.ts';
+import { type AttemptServices, billed, intentOf, open, type Run, timeOf } from './run.ts';
 import { settle } from './settle.ts';
 import { Transcript } from './transcript.ts';
 import { UnpricedTargets } from './unpriced-targets.ts';
@@ -111,20 +111,20 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
     settle(run, 'failed', bill, tier, failure);
     throw failure.with({ cost: bill.cost });
   }
-  record.firstContentAt = run.services.clock.now();
+  record.firstContentAt = timeOf(run);
   const bill = withFlaw(billOfReported(facts, told, tier) ?? billOfText(facts, spec.outputText(value)), told);
   const settlement = settle(run, 'complete', bill, tier, undefined);
   return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
 }
 
 function bytesAnswer(run: Run, reply: Exclude<Reply, { kind: 'value' | 'stream' }>): Answer {
-  run.record.firstContentAt = run.services.clock.now();
+  run.record.firstContentAt = timeOf(run);
   const settlement = settle(run, 'complete', billOfBytes(billed(run)), undefined, undefined);
   return { ...reply, target: run.call.target, settled: Promise.resolve(settlement) };
 }
 
 async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Answer> {
-  const { spec, call, provider, record, services } = run;
+  const { spec, call, provider, record } = run;
   const { stream } = reply;
   const transcript = new Transcript(spec, provider.billing);
   let resolveSettled!: (settlement: Settlement) => void;
@@ -160,7 +160,7 @@ async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Ans
     throw WeirError.from(error).with({ cost: record.cost });
   }
   isCommitted = true;
-  record.firstContentAt = services.clock.now();
+  record.firstContentAt = timeOf(run);
   const { events } = call.exchange;
   if (events.hears('attempt:committed')) events.emit('attempt:committed', { exchange: call.exchange, attempt: record });
   call.exchange.waitUntil(settled.then(() => call.signal.removeEventListener('abort', onAbort)));

@@ -131,6 +131,10 @@ function kindOf(exchange: Exchange, call: Call, target: Target): AttemptKind {
   return earlier.target.provider === target.provider && earlier.target.model === target.model ? 'retry' : 'fallback';
 }
 
+/** The time, epoch ms; never before what an attempt has on record, though the clock may have been set back. */
+export const timeOf = ({ services, record }: Run): number =>
+  Math.max(services.clock.now(), record.firstContentAt ?? record.startedAt);
+
 /** What the ledger is told before anything is sent. */
 export function intentOf({ call, spec, record }: Run): AttemptIntent {
   const { principal, id, wishes } = call.exchange;

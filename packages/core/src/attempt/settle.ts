@@ -2,7 +2,7 @@ import type { WeirError } from '../error.ts';
 import type { AttemptOutcome } from '../ledger.ts';
 import type { Settlement } from '../reply.ts';
 import type { Bill } from './bill.ts';
-import { cardOf, type Run } from './run.ts';
+import { cardOf, type Run, timeOf } from './run.ts';
 import { savingsOf } from './savings.ts';
 
 /** Ends an attempt: completes its record, closes its row, tells observers. Called once for each run. */
@@ -13,9 +13,9 @@ export function settle(
   tier: string | undefined,
   error: WeirError | undefined,
 ): Settlement {
-  const { record, services, call } = run;
+  const { record, call } = run;
   const { events } = call.exchange;
-  const endedAt = services.clock.now();
+  const endedAt = timeOf(run);
   record.endedAt = endedAt;
   run.release();
   record.usage = bill.usage;

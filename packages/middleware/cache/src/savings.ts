@@ -88,8 +88,8 @@ export class Savings {
     await ledger.close(row.id, outcome);
   }
 
-  #outcome({ settlement, saved, serviceTier }: Served, target: Target): AttemptOutcome {
-    const now = this.#services.clock.now();
+  #outcome({ settlement, saved, serviceTier, startedAt }: Served, target: Target): AttemptOutcome {
+    const now = Math.max(startedAt, this.#services.clock.now());
     return {
       outcome: settlement.outcome,
       basis: 'cached',

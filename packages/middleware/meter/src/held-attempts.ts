@@ -5,6 +5,7 @@ import {
   type Handler,
   type Hold,
   type Money,
+  most,
   type Target,
   type Tokenizer,
   WeirError,
@@ -88,7 +89,7 @@ export class HeldAttempts {
       if (to !== undefined) restore(exchange.headers, told);
       throw error;
     }
-    exchange.waitUntil(answer.settled.then(({ cost }) => settle(cost)));
+    exchange.waitUntil(answer.settled.then(({ cost }) => settle(chargeable(cost, row, amount ?? ZERO))));
     return answer;
   }
 
@@ -174,12 +175,16 @@ export class HeldAttempts {
   }
 }
 
+/** What is charged for an attempt: all of its hold where it used something without a price, which its cost leaves out. */
+const chargeable = (cost: Money, row: Attempt | undefined, held: Money): Money =>
+  row?.unpriced === undefined || row.unpriced.length === 0 ? cost : most(cost, held);
+
 /** What a failed attempt cost: as its error says, else as its row says, and all of the hold when that is still open. */
 function spentOn(error: unknown, row: Attempt | undefined, held: Money): Money {
   const told = WeirError.is(error) ? error.details.cost : undefined;
-  if (told !== undefined) return told;
+  if (told !== undefined) return chargeable(told, row, held);
   if (row === undefined) return ZERO; // refused before anything was sent
-  return row.endedAt === undefined ? held : row.cost;
+  return row.endedAt === undefined ? held : chargeable(row.cost, row, held);
 }
 
 function restore(headers: Map<string, string>, told: string | undefined): void {

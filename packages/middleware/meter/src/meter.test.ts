@@ -378,6 +378,31 @@ describe('a model without a price', () => {
   });
 });
 
+describe('an attempt that used something without a price', () => {
+  const usage = {
+    prompt_tokens: 10,
+    completion_tokens: 5,
+    total_tokens: 15,
+    prompt_tokens_details: { audio_tokens: 4 },
+  };
+
+  it('is charged all of its hold, since nobody knows how much more it cost', async () => {
+    for (const step of [
+      { text: 'x', usage },
+      { pieces: ['x'], usage },
+    ] as const) {
+      const { accounts, upstream, run } = setUp({ limits: [DAILY] }, [step]);
+      const call = chat({ ...CENT, stream: 'pieces' in step });
+      const answer = await run(call);
+      if (answer.kind === 'stream') for await (const _ of answer.stream.chunks());
+      await settled();
+      expect(upstream.calls[0]?.hold?.amount).toBe(usd('0.009989'));
+      expect(call.exchange.attempts[0]).toMatchObject({ unpriced: ['input_audio_tokens'], cost: usd('0.000016') });
+      expect(usdOf(accounts, TODAY)).toEqual({ spent: '0.009989', reserved: '0' });
+    }
+  });
+});
+
 describe('the ladder', () => {
   const SMALL: Budget = { ...DAILY, limitUsd: '0.005' };
   const clamping = { limits: [SMALL], ladder: ['clamp' as const] };

@@ -52,7 +52,8 @@ function sectionOf(all: readonly Price[], units: readonly UsageUnit[], input: nu
   for (const { since, until: end, when } of all) {
     if (since !== undefined && since > now) until = Math.min(until, since);
     if (end !== undefined && end > now) until = Math.min(until, end);
-    if (when?.utcMinutes !== undefined) until = Math.min(until, (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS);
+    if (when?.utcMinutes !== undefined || when?.utcDays !== undefined)
+      until = Math.min(until, (Math.floor(now / MINUTE_MS) + 1) * MINUTE_MS);
     const step = when?.inputTokensOver;
     if (step !== undefined && step < input) over = Math.max(over, step);
     if (step !== undefined && step >= input) upTo = Math.min(upTo, step);

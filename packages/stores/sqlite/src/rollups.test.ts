@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
 import { intent, outcome } from '../test/rows.ts';
 import type { SqliteStore } from './sqlite-store.ts';
+import { sourceOf } from './worker/rollup-source.ts';
 
 const HOUR_MS = 3_600_000;
 const START = Date.UTC(2026, 10, 1);
@@ -118,6 +119,17 @@ describe('rollups kept as rows are closed', () => {
       expect((await renewed.ledger.rollup({}, []))[0]?.usage).toEqual((await store.ledger.rollup({}, []))[0]?.usage);
     } finally {
       await old[Symbol.asyncDispose]();
+    }
+  });
+
+  it('are read beside nothing but the open rows', () => {
+    const { rows } = sourceOf({}, ['model', 'day']);
+    const month = `attempts.started_at >= ${START} AND attempts.started_at < ${START + 30 * 24 * HOUR_MS}`;
+    for (const condition of ['TRUE', month, `${month} AND attempts.tenant = 'acme'`]) {
+      const plan = place.read(`EXPLAIN QUERY PLAN SELECT sum(attempts) FROM (${rows}) AS attempts WHERE ${condition}`);
+      const steps = plan.map(({ detail }) => String(detail));
+      expect(steps).toContain('SCAN attempts USING INDEX attempts_open');
+      expect(steps.filter((step) => step.includes('attempts_by_'))).toEqual([]);
     }
   });
 

@@ -64,7 +64,7 @@ export class RowWriter {
     // Held at nothing means that nobody asked for the price: the cost is unknown, and must not pass for zero.
     this.#closeOpen = database.prepare(
       `UPDATE attempts SET outcome = 'failed', basis = 'held', usage = '{}', has_other_units = 0, cost = held,
-         unpriced = CASE held WHEN 0 THEN '${UNPRICED}' END, ended_at = ?, error = ?
+         unpriced = CASE held WHEN 0 THEN '${UNPRICED}' END, ended_at = max(?, started_at), error = ?
        WHERE owner = ? AND outcome IS NULL RETURNING ${CLOSED_COLUMNS}`,
     );
     for (const closing of [this.#close, this.#closeOpen]) closing.setReadBigInts(true);
