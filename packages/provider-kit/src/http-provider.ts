@@ -12,7 +12,7 @@ import {
 } from '@weir/core';
 import type { Codec, Codecs, EncodedRequest } from './codec.ts';
 import { readBody } from './read-body.ts';
-import { readBytes, readReply } from './read-reply.ts';
+import { PASSED_ON, readBytes, readReply } from './read-reply.ts';
 import { redactor } from './redactor.ts';
 import type { Transport, UpstreamReply } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
@@ -31,6 +31,8 @@ export interface HttpProviderOptions {
   /** For tests and special networks; the default is undici. A transport given is the giver's to close. */
   readonly transport?: Transport | undefined;
   readonly clock?: Clock | undefined;
+  /** Headers of its replies that callers get beyond OpenAI's, in lower case, and what they are called there. */
+  readonly passesOn?: Readonly<Record<string, string>>;
   /** Reads the provider's own error form; the default reads OpenAI's and its imitators'. */
   readonly error?: (failure: UpstreamFailure) => WeirError;
 }
@@ -73,6 +75,7 @@ export function httpProvider(options: HttpProviderOptions): Provider {
   const transport = options.transport ?? undiciTransport();
   const clock = options.clock ?? systemClock();
   const toError = options.error ?? upstreamError;
+  const passed = [...PASSED_ON, ...Object.entries(options.passesOn ?? {})];
   const hide = redactor(options.headers);
   const defaults = ['accept-encoding', 'identity', ...options.headers];
   const jsonHeaders = ['content-type', 'application/json', ...defaults];
@@ -87,9 +90,9 @@ export function httpProvider(options: HttpProviderOptions): Provider {
       signal: call.signal,
       ...(encoded.body === undefined ? {} : { body: encoded.body }),
     });
-    if (codec.passesBytes === true) return readBytes(reply, hide);
+    if (codec.passesBytes === true) return readBytes(reply, hide, passed);
     if (reply.status < 200 || reply.status > 299) throw await failure(reply);
-    return readReply(codec, call, reply, hide);
+    return await readReply(codec, call, reply, hide, passed);
   }
 
   async function failure(reply: UpstreamReply): Promise<WeirError> {

@@ -16,8 +16,10 @@ import { type HeaderMap, headerOf } from './retry-after.ts';
 import { SseSource } from './sse-source.ts';
 import type { UpstreamReply } from './transport.ts';
 
-const PASSED_ON = [
-  'x-request-id',
+/** Name of a reply's header, and its name for callers. */
+export type PassedHeader = readonly [name: string, as: string];
+
+const SAME = [
   'openai-processing-ms',
   'x-ratelimit-limit-requests',
   'x-ratelimit-limit-tokens',
@@ -25,16 +27,21 @@ const PASSED_ON = [
   'x-ratelimit-remaining-tokens',
   'x-ratelimit-reset-requests',
   'x-ratelimit-reset-tokens',
-] as const;
+];
+/** Headers of replies that help callers, as OpenAI names them. */
+export const PASSED_ON: readonly PassedHeader[] = [
+  ['x-request-id', 'x-upstream-request-id'],
+  ...SAME.map((name): PassedHeader => [name, name]),
+];
 const NO_HEADERS: ReplyHeaders = Object.freeze({});
 
-function passedOn(headers: HeaderMap): ReplyHeaders {
+function passedOn(headers: HeaderMap, passed: readonly PassedHeader[]): ReplyHeaders {
   let kept: Record<string, string> | undefined;
-  for (const name of PASSED_ON) {
+  for (const [name, as] of passed) {
     const value = headers[name];
     if (typeof value !== 'string') continue;
     kept ??= {};
-    kept[name === 'x-request-id' ? 'x-upstream-request-id' : name] = value;
+    kept[as] = value;
   }
   return kept ?? NO_HEADERS;
 }
@@ -54,16 +61,17 @@ export async function readReply<E extends Endpoint>(
   call: CallOf<E>,
   reply: UpstreamReply,
   hide: (text: string) => string,
+  passed: readonly PassedHeader[],
 ): Promise<Reply<E>> {
   const encoding = headerOf(reply.headers, 'content-encoding');
   const type = headerOf(reply.headers, 'content-type') ?? '';
   if (encoding !== undefined && encoding !== 'identity')
     throw unreadable(reply, `is encoded as '${hide(encoding).slice(0, 40)}', which was not asked for`);
   if (isEventStream(type) || (codec.decodeStream !== undefined && isStream(type)))
-    return { kind: 'stream', headers: passedOn(reply.headers), stream: streamOf(codec, call, reply) };
+    return { kind: 'stream', headers: passedOn(reply.headers, passed), stream: streamOf(codec, call, reply) };
   if (!isJson(type)) throw unreadable(reply, `has the content type '${hide(type).slice(0, 60)}', not JSON`);
   const bytes = await readBody(reply.body);
-  return { kind: 'value', headers: passedOn(reply.headers), body: bodyFrom(decoded(codec, call, bytes)) };
+  return { kind: 'value', headers: passedOn(reply.headers, passed), body: bodyFrom(decoded(codec, call, bytes)) };
 }
 
 function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }: UpstreamReply) {
@@ -95,12 +103,13 @@ function unreadable(reply: UpstreamReply, why: string): WeirError {
 export async function readBytes<E extends Endpoint>(
   { status, headers, body }: UpstreamReply,
   hide: (text: string) => string,
+  passed: readonly PassedHeader[],
 ): Promise<Reply<E>> {
   const read = await readBody(body);
   const shown = status < 400 ? undefined : hide(Buffer.from(read).toString('latin1'));
   return {
     kind: 'bytes',
-    headers: passedOn(headers),
+    headers: passedOn(headers, passed),
     contentType: headerOf(headers, 'content-type') ?? 'application/octet-stream',
     bytes: shown === undefined ? read : Buffer.from(shown, 'latin1'),
     status,

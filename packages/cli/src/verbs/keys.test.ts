@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../test/fake-terminal.ts';
 import { folderWith, runWeir, startWeir } from '../../test/weir-process.ts';
@@ -99,6 +99,49 @@ describe('weir keys', () => {
     expect(err).toContain('The pepper of the keys is not set: set WEIR_KEY_PEPPER');
     expect((await terminal.weir('list')).out).toContain('no keys');
     expect((await terminal.weir('revoke', 'ci')).err).toContain("The tenant 'default' has no key 'ci'");
+  });
+});
+
+describe('weir keys with a config', () => {
+  const config = (services: unknown) => ({
+    'weir.config.json': JSON.stringify({ providers: { sandbox: {} }, services }),
+  });
+  const run = async (files: Record<string, string>, lines: readonly string[][], env: Record<string, string> = {}) => {
+    using folder = folderWith(files);
+    const results = [];
+    for (const line of lines) {
+      const terminal = fakeTerminal(folder.path, env);
+      const code = await main(['keys', ...line], terminal);
+      results.push({ code, text: [...terminal.written, ...terminal.warned].join('\n') });
+    }
+    return { results, files: readdirSync(folder.path) };
+  };
+
+  it('opens the store it names, with the pepper it names', async () => {
+    const place = join(folderWith().path, 'own.sqlite');
+    const services = [
+      ['sqlite', { file: place }],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the config's own syntax
+      ['keys', { pepper: '${PEPPER_OF_OURS}' }],
+    ];
+    const lines = [
+      ['create', 'acme/ci'],
+      ['list', 'acme'],
+    ];
+    const { results, files } = await run(config(services), lines, { PEPPER_OF_OURS: PEPPER });
+    expect(results[0]?.text).toMatch(/wk-[\w-]{40}/);
+    expect(results[1]?.text).toContain('acme/ci');
+    expect(existsSync(place)).toBe(true);
+    expect(files).toEqual(['weir.config.json']);
+    rmSync(dirname(place), { recursive: true, force: true });
+  });
+
+  it.each([
+    [['memory'], "the keys are in the gateway's memory"],
+    [[], 'no service keeps virtual keys'],
+  ])('says why it cannot reach keys in %j', async (services, message) => {
+    const { results } = await run(config(services), [['list']], { WEIR_KEY_PEPPER: PEPPER });
+    expect(results[0]).toMatchObject({ code: 1, text: expect.stringContaining(message) });
   });
 });
 

@@ -43,6 +43,7 @@ export function collectMessages(events: readonly MessagesEvent[]): MessagesRespo
   let usage: JsonObject = {};
   for (const event of events) {
     const { type, message: begun, index, content_block, delta, usage: told, ...more } = objectOf(event);
+    if (type === 'message_stop') break;
     if (type === 'message_start') {
       Object.assign(message, objectOf(begun));
       for (const [at, block] of listOf(message.content).entries()) blocks.set(at, new OpenBlock(objectOf(block)));

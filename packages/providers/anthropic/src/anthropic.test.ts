@@ -257,6 +257,28 @@ describe('anthropic', () => {
     expect(anthropic({ apiKey: 'k', name: 'anthropic-eu' }).name).toBe('anthropic-eu');
   });
 
+  it('passes on what it tells of limits, by the names OpenAI gives them', async () => {
+    const upstream = await fakeUpstream();
+    const told = {
+      'request-id': 'req_1',
+      'anthropic-ratelimit-requests-limit': '50',
+      'anthropic-ratelimit-tokens-remaining': '9',
+      'anthropic-ratelimit-tokens-reset': '2026-11-29T00:00:00Z',
+      'anthropic-organization-id': 'secret',
+    };
+    upstream.answer(json(200, FIXTURE.reply, told));
+    const provider = anthropic({ apiKey: 'k', baseUrl: upstream.origin });
+
+    expect((await provider.endpoints.chat!(chat('hi'))).headers).toEqual({
+      'x-upstream-request-id': 'req_1',
+      'x-ratelimit-limit-requests': '50',
+      'x-ratelimit-remaining-tokens': '9',
+      'anthropic-ratelimit-tokens-reset': '2026-11-29T00:00:00Z',
+    });
+    await provider.stop!();
+    await upstream.close();
+  });
+
   it('tells a spend limit, which does not pass, from a rate that will', async () => {
     const upstream = await fakeUpstream();
     const details = { error_code: 'enforced_spend_limit_reached' };

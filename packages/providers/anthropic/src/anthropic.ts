@@ -27,13 +27,35 @@ const ORIGIN = 'https://api.anthropic.com';
 /** 2026-10-21 refuses temperature, top_p and top_k whatever the model. */
 const VERSION = '2023-06-01';
 
+/** Its headers by OpenAI's names; resets are times there and spans here, so they keep their own. */
+const PASSES_ON: Readonly<Record<string, string>> = {
+  'request-id': 'x-upstream-request-id',
+  ...Object.fromEntries(
+    ['requests', 'tokens', 'input-tokens', 'output-tokens'].map((unit) => [
+      `anthropic-ratelimit-${unit}-reset`,
+      `anthropic-ratelimit-${unit}-reset`,
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['requests', 'tokens'].flatMap((unit) =>
+      ['limit', 'remaining'].map((figure) => [
+        `anthropic-ratelimit-${unit}-${figure}`,
+        `x-ratelimit-${figure}-${unit}`,
+      ]),
+    ),
+  ),
+};
+
 /** Anthropic's SDKs take the variable without `/v1`, others with it. */
 function baseFrom(variable: string | undefined): string {
   const origin = (variable || ORIGIN).replace(/\/+$/, ''); // set to nothing is not set
   return origin.endsWith('/v1') ? origin : `${origin}/v1`;
 }
 
-/** Anthropic. Failed requests are not billed; whether a cancelled stream stops costing it does not say. */
+/**
+ * Anthropic. Failed requests are not billed. Cancelling a stream stops its cost: OpenRouter's list of upstreams,
+ * documentation of November 2026.
+ */
 export function anthropic(options: AnthropicOptions = {}): Provider {
   const { env } = process;
   const key = options.apiKey ?? env.ANTHROPIC_API_KEY;
@@ -53,7 +75,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     ...options.headers,
   };
   const billing = {
-    cancelStopsBilling: 'unknown' as const,
+    cancelStopsBilling: true,
     cachedInsideInput: true, // as chat is told; Anthropic's own figures are disjoint
     reasoningInsideOutput: true,
     unbilledStatuses: [400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529],
@@ -68,5 +90,6 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     ...(options.models === undefined ? {} : { models: options.models }),
     transport: options.transport,
     error: anthropicError,
+    passesOn: PASSES_ON,
   });
 }

@@ -4,7 +4,7 @@ import type { MessagesEvent, MessagesUsage } from '../../messages/messages-respo
 import type { Containment } from '../../shared/openai-usage.ts';
 import { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
 import { reportedUsage } from '../../shared/reported-usage.ts';
-import { messagesUsageOf, stopReasonOf, textIn } from './messages-response-of.ts';
+import { messagesUsageOf, stopReasonOf, textIn, thinkingIn } from './messages-response-of.ts';
 
 const NOTHING_YET: MessagesUsage = Object.freeze({ input_tokens: 0, output_tokens: 0 });
 
@@ -58,7 +58,7 @@ export class MessagesEvents implements EventDecoder<MessagesEvent> {
   }
 
   #delta(delta: JsonObject): readonly MessagesEvent[] {
-    const thinking = nonEmpty(delta.reasoning_content) ?? nonEmpty(delta.reasoning);
+    const thinking = thinkingIn(delta);
     const text = textIn(delta.content) + textOf(delta.refusal);
     this.#isRefused ||= nonEmpty(delta.refusal) !== undefined;
     return [

@@ -269,6 +269,20 @@ describe('a chat answer as Messages', () => {
     ]);
   });
 
+  it("has thinking also where it is part of the content, as Mistral's is", () => {
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
+      { type: 'text', text: 'Yes' },
+    ];
+    const blocks = [
+      { type: 'thinking', thinking: 'Hm', signature: '' },
+      { type: 'text', text: 'Yes' },
+    ];
+    expect(read(chat({ content })).content).toEqual(blocks);
+    const delta = { choices: [{ index: 0, delta: { content } }] };
+    expect(messagesEndpoint.collect(decode([delta])).content).toEqual(blocks);
+  });
+
   it('tells calls apart that share an index', () => {
     const part = (fragment: object) => ({
       choices: [{ index: 0, delta: { tool_calls: [{ index: 0, ...fragment }] } }],

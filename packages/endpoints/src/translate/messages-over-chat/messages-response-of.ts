@@ -59,8 +59,17 @@ export const textIn = (content: unknown): string =>
         .map((part) => textOf(objectOf(part).text))
         .join('');
 
+/** The thinking of a message or delta, by any of its names; undefined where there is none. */
+export function thinkingIn({ reasoning_content, reasoning, content }: JsonObject): string | undefined {
+  const inParts = (): string =>
+    listOf(content)
+      .map((part) => textIn(objectOf(part).thinking))
+      .join('');
+  return nonEmpty(reasoning_content) ?? nonEmpty(reasoning) ?? nonEmpty(inParts());
+}
+
 function blocksOf(message: JsonObject): MessagesBlock[] {
-  const thinking = nonEmpty(message.reasoning_content) ?? nonEmpty(message.reasoning);
+  const thinking = thinkingIn(message);
   const text = textIn(message.content) + textOf(message.refusal);
   const calls = listOf(message.tool_calls).map((call) => {
     const { id, function: called } = objectOf(call);
