@@ -233,7 +233,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the timer of a settled hold goes on',
     file: `${METER}/holds.ts`,
-    find: '    this.#callOff?.();\n    try {',
+    find: '    this.#callOff();\n    try {',
     replace: '    try {',
     tests: [METER],
   },

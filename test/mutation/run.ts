@@ -3,30 +3,14 @@
  * `pnpm mutants [words of a name]`; exits with 1 when one survives.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ROOT } from '../workspace.ts';
+import { join } from 'node:path';
+import { copyWorkspace } from './copy-workspace.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 import { mutate } from './mutate.ts';
 
-const COPY = join(ROOT, '.cache/mutants');
+const COPY = copyWorkspace('mutants');
 /** Longest a mutant's tests run, ms: one that hangs has been noticed. */
 const LONGEST_MS = 180_000;
-
-/** A copy of what is tracked or new, with its dependencies linked: the mistakes are made there. */
-function copyWorkspace(): void {
-  rmSync(COPY, { recursive: true, force: true });
-  const listed = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8' });
-  for (const file of listed.stdout.split('\0').filter(Boolean)) {
-    mkdirSync(dirname(join(COPY, file)), { recursive: true });
-    cpSync(join(ROOT, file), join(COPY, file));
-  }
-  const installed = spawnSync('npx', ['-y', 'pnpm@12', 'install', '--frozen-lockfile', '--prefer-offline'], {
-    cwd: COPY,
-    encoding: 'utf8',
-  });
-  if (installed.status !== 0) throw new Error(`The copy could not be installed:\n${installed.stdout}`);
-}
 
 /** What failed: a test by name, or that the tests hung; undefined when all passed. */
 function failureIn(paths: readonly string[]): string | undefined {
@@ -59,7 +43,6 @@ function isKilled(mutant: Mutant): boolean {
 const wanted = process.argv.slice(2).join(' ');
 const mutants = MUTANTS.filter(({ name }) => name.includes(wanted));
 if (mutants.length === 0) throw new Error(`No mutant's name has '${wanted}' in it`);
-copyWorkspace();
 const broken = failureIn([...new Set(mutants.flatMap(({ tests }) => tests))]);
 if (broken !== undefined) throw new Error(`Without a mutant the tests fail already: ${broken}`);
 const killed = mutants.filter(isKilled).length;

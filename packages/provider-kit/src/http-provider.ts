@@ -92,7 +92,7 @@ export function httpProvider(options: HttpProviderOptions): Provider {
     });
     if (codec.passesBytes === true) return readBytes(reply, hide, passed);
     if (reply.status < 200 || reply.status > 299) throw await failure(reply);
-    return readReply(codec, call, reply, hide, passed);
+    return await readReply(codec, call, reply, hide, passed);
   }
 
   async function failure(reply: UpstreamReply): Promise<WeirError> {

@@ -39,8 +39,8 @@ export function explainRow(row: LedgerRow, catalogue: Catalogue): RowExplanation
   const card = catalogue.card(row.target);
   const { outcome } = row;
   if (card === undefined || outcome === undefined) return { row, card, priced: undefined };
-  const { serviceTier, endedAt, usage } = outcome;
-  const context = { at: endedAt, ...(serviceTier === undefined ? {} : { serviceTier }) };
+  const { serviceTier, usage } = outcome;
+  const context = { at: row.startedAt, ...(serviceTier === undefined ? {} : { serviceTier }) };
   return { row, card, priced: explainPrice(card, usage, context) };
 }
 

@@ -28,6 +28,8 @@ export interface Run {
   readonly spec: EndpointSpec;
   readonly provider: Provider;
   readonly record: Attempt;
+  /** The card it is priced with, as it was when it began: a newer price list is for those after it. */
+  readonly card: ModelCard | undefined;
   readonly unpriced: UnpricedTargets;
   /** The call as the provider gets it. */
   readonly sent: Call;
@@ -90,7 +92,8 @@ export function open(services: AttemptServices, call: Call, unpriced: UnpricedTa
   }
   const record = new AttemptRecord(call, target, now);
   (exchange.attempts as Attempt[]).push(record);
-  return { services, call, spec, provider, record, unpriced, ...lifeline(services.clock, call, provider) };
+  const card = cardIn(services, target);
+  return { services, call, spec, provider, record, card, unpriced, ...lifeline(services.clock, call, provider) };
 }
 
 /**
@@ -160,11 +163,8 @@ export function intentOf({ call, spec, record }: Run): AttemptIntent {
   };
 }
 
-/** The card a run is priced with: the catalogue's, else the provider's own. */
-export const cardOf = (run: Run): ModelCard | undefined => cardOfTarget(run, run.record.target);
-
-/** The card of any target of its providers. */
-export function cardOfTarget({ services }: Run, target: Target): ModelCard | undefined {
+/** The card of a target: the catalogue's, else its provider's own. */
+export function cardIn(services: AttemptServices, target: Target): ModelCard | undefined {
   const provider = services.providers.get(target.provider);
   return services.catalogue?.card(target) ?? provider?.models.find(({ model }) => model === target.model);
 }
@@ -176,7 +176,7 @@ export function billed(run: Run): Billed {
     call,
     spec,
     target: record.target,
-    card: cardOf(run),
+    card: run.card,
     billing: provider.billing,
     tokenizer: services.tokenizer,
     now: record.startedAt,

@@ -5,7 +5,7 @@ import { costOf } from '../price.ts';
 import type { Settlement } from '../reply.ts';
 import { inputTokens, type Usage } from '../usage.ts';
 import { type Bill, pricingOf } from './bill.ts';
-import { billed, cardOf, cardOfTarget, type Run } from './run.ts';
+import { billed, cardIn, type Run } from './run.ts';
 
 /**
  * What the levers above saved on a complete answer: each alone, as if the others had stayed pulled. What a trimmer
@@ -30,11 +30,11 @@ export function savingsOf(
     const { cost, unpriced } = costOf(usage, card.prices, context);
     return unpriced.length === 0 ? cost : undefined;
   };
-  const own = costAt(cardOf(run), bill.usage);
+  const own = costAt(run.card, bill.usage);
   if (own === undefined) return undefined;
   const { trimmed, target } = instead;
-  const whole = trimmed && costAt(cardOf(run), untrimmed(bill.usage, trimmed));
-  const elsewhere = target && costAt(cardOfTarget(run, target), bill.usage);
+  const whole = trimmed && costAt(run.card, untrimmed(bill.usage, trimmed));
+  const elsewhere = target && costAt(cardIn(run.services, target), bill.usage);
   if (whole === undefined && elsewhere === undefined) return undefined;
   return {
     ...(whole === undefined ? {} : { trimmer: minus(whole, own) }),

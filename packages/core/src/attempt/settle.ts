@@ -2,7 +2,7 @@ import type { WeirError } from '../error.ts';
 import type { AttemptOutcome } from '../ledger.ts';
 import type { Settlement } from '../reply.ts';
 import type { Bill } from './bill.ts';
-import { cardOf, type Run, timeOf } from './run.ts';
+import { type Run, timeOf } from './run.ts';
 import { savingsOf } from './savings.ts';
 
 /** Ends an attempt: completes its record, closes its row, tells observers. Called once for each run. */
@@ -37,7 +37,7 @@ export function settle(
     usage: bill.usage,
     cost: bill.cost,
     unpriced: bill.unpriced,
-    priceVersion: cardOf(run)?.priceVersion,
+    priceVersion: run.card?.priceVersion,
     serviceTier: tier,
     ...(savings === undefined ? {} : { savings }),
     endedAt,

@@ -43,7 +43,7 @@ export async function respond(answer: Answer, responding: Responding): Promise<v
     const value = spec.collect((await readEvents(answer.stream)) as never[]);
     return respondValue({ ...answer, kind: 'value', body: bodyOf(value) } as unknown as ValueAnswer, responding);
   }
-  if (!wantsStream) return respondValue(answer, responding);
+  if (!wantsStream) return await respondValue(answer, responding);
   const events = spec.split(answer.body.value) as never[];
   return respondStream(
     answer,

@@ -73,7 +73,7 @@ export class ResponseCache {
     }
     for (let boardings = 0; boardings < MAX_BOARDINGS; boardings++) {
       const flight = this.#flights.find(ask);
-      if (flight === undefined) return this.#lead(ask, next, true);
+      if (flight === undefined) return await this.#lead(ask, next, true);
       const answer = await this.#join(ask, flight);
       if (answer !== undefined) return answer;
       throwIfAborted(ask.call.signal);

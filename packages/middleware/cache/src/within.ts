@@ -16,7 +16,7 @@ export async function within<Result>(clock: Clock, ms: number, what: string, wor
   };
   work.then(done, done);
   for (let tick = 0; tick < TICKS_WITHOUT_TIMER && !isDone; tick++) await undefined;
-  if (isDone) return work;
+  if (isDone) return await work; // a promise that is returned as it is takes two more turns of the queue
   return new Promise((resolve, reject) => {
     const callOff = clock.after(ms, () =>
       reject(new WeirError('internal_error', `${what} takes longer than ${ms} ms`)),

@@ -120,10 +120,9 @@ export class HeldAttempts {
     }
   }
 
-  #refused(thrown: unknown, { call: { exchange }, target }: BoundedAttempt, amount: Money | undefined): unknown {
-    if (!WeirError.is(thrown)) return thrown;
-    const isFinal = thrown.advice === 'reroute' && !this.#options.ladder.includes('cheaper');
-    const error = isFinal ? thrown.advising('stop') : thrown;
+  #refused(thrown: unknown, { call: { exchange }, target }: BoundedAttempt, amount: Money | undefined): WeirError {
+    const refusal = WeirError.from(thrown);
+    const error = this.#options.ladder.includes('cheaper') ? refusal : refusal.advising('stop');
     if (exchange.events.hears('budget:refused'))
       exchange.events.emit('budget:refused', { exchange, target, amount, error });
     return error;

@@ -24,7 +24,7 @@ export class OpenHold {
   readonly #services: HoldServices;
   readonly #exchange: Exchange;
   readonly #ttlMs: number;
-  #callOff: (() => void) | undefined;
+  #callOff!: () => void;
 
   constructor(services: HoldServices, exchange: Exchange, hold: Hold, ttlMs: number) {
     this.hold = hold;
@@ -47,7 +47,7 @@ export class OpenHold {
    * again in the background, which is safe because settling is idempotent.
    */
   async settle(spent: Money): Promise<void> {
-    this.#callOff?.();
+    this.#callOff();
     try {
       await this.#services.accounts.settle(this.hold, spent);
     } catch {

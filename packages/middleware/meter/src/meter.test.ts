@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import {
   type Answer,
   type Budget,
-  bodyOf,
   type Call,
   costSoFar,
   formatUsd,
@@ -11,65 +10,11 @@ import {
   usd,
   type WeirEvents,
 } from '@weir/core';
-import { standardEndpoints } from '@weir/endpoints';
-import {
-  type CallOptions,
-  cardOf,
-  catalogueOf,
-  chat,
-  chatResponse,
-  exchange,
-  ManualClock,
-  pipeline,
-  type ScriptedProvider,
-  type Step,
-  scripted,
-  settled,
-} from '@weir/testkit';
+import { type CallOptions, cardOf, chat, exchange, pipeline, type Step, scripted, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
-import { TinyAccounts } from '../test/tiny-accounts.ts';
+import { CENT, DAILY, gated, setUp, TODAY, usdOf } from '../test/set-up.ts';
 import { meter } from './meter.ts';
 import type { MeterOptions } from './meter-options.ts';
-
-/** A call whose worst case is 0.009989 USD at the scripted prices: 9 input tokens and 4,990 output tokens. */
-const CENT = { max_completion_tokens: 4_990 };
-const DAILY: Budget = { scope: 'tenant', limitUsd: '1.00', window: 'day' };
-const TODAY = 'tenant:test:2026-11-01';
-
-function setUp(
-  options: Partial<MeterOptions> = {},
-  steps: readonly Step[] = [{ text: 'hello' }],
-  provider?: ScriptedProvider,
-) {
-  const clock = new ManualClock();
-  const accounts = new TinyAccounts();
-  const upstream = provider ?? scripted('a', steps);
-  const services = {
-    accounts,
-    clock,
-    catalogue: catalogueOf(upstream.models),
-    endpoints: standardEndpoints(),
-    tokenizer: undefined,
-  };
-  const layer: Middleware = meter.create(services, options);
-  const run = pipeline([layer], upstream, { clock });
-  return { clock, accounts, upstream, services, layer, run };
-}
-
-/** A step that answers when it is told to. */
-function gated(): { readonly step: Step; readonly answer: () => void } {
-  const gate = Promise.withResolvers<void>();
-  const step: Step = async () => {
-    await gate.promise;
-    return { kind: 'value' as const, headers: {}, body: bodyOf(chatResponse('hello')) };
-  };
-  return { step, answer: gate.resolve };
-}
-
-const usdOf = (accounts: TinyAccounts, account: string): { spent: string; reserved: string } => {
-  const { spent, reserved } = accounts.stateOf(account);
-  return { spent: formatUsd(spent), reserved: formatUsd(reserved) };
-};
 
 async function refusalOf(work: Promise<unknown>): Promise<{ code: string; message: string }> {
   return work.then(

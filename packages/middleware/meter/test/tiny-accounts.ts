@@ -3,6 +3,8 @@ import { type Accounts, type Balance, type Claim, type Hold, type Money, pico, t
 /** Accounts as the port describes them, without lapsing; holds and their extensions can be looked at. */
 export class TinyAccounts implements Accounts {
   readonly extensions: string[] = [];
+  /** How long each hold was asked for, ms. */
+  readonly ttls: (number | undefined)[] = [];
   readonly open = new Map<string, Hold>();
   readonly #spent = new Map<string, bigint>();
   #holds = 0;
@@ -10,7 +12,12 @@ export class TinyAccounts implements Accounts {
   before: (step: 'reserve' | 'settle' | 'extend' | 'balance', accounts: readonly string[]) => void | Promise<void> =
     () => undefined;
 
-  async reserve(claims: readonly Claim[], amount: Money): Promise<Hold | Shortage> {
+  async reserve(
+    claims: readonly Claim[],
+    amount: Money,
+    options?: { readonly ttlMs: number },
+  ): Promise<Hold | Shortage> {
+    this.ttls.push(options?.ttlMs);
     const accounts = claims.map(({ account }) => account);
     await this.before('reserve', accounts);
     for (const { account, limit } of claims) {

@@ -96,7 +96,6 @@ export class MemoryAccounts implements Accounts {
 
   async settle(hold: Hold, spent: Money): Promise<void> {
     refuseNegative(spent);
-    this.#lapse();
     const state = this.#holds.get(hold.id);
     if (state === undefined) return;
     state.isSettled = true;

@@ -49,6 +49,14 @@ describe.runIf(hasPostgres())('PostgresLedger', () => {
     expect(total?.attempts).toBe(2);
   });
 
+  it('books a row that was never open, once', async () => {
+    const { ledger } = await emptied();
+    for (let tries = 0; tries < 2; tries++) await ledger.record(sampleIntent('a'), sampleOutcome());
+    const [total] = await ledger.rollup({}, []);
+    expect([total?.attempts, total?.cost]).toEqual([1, 500n]);
+    expect(await server.sql('SELECT id FROM weir.open_attempts')).toEqual([]);
+  });
+
   it('closes a row after its intent although nobody waited for that', async () => {
     const { ledger } = await emptied();
     await Promise.all(

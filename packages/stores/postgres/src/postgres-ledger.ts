@@ -16,16 +16,9 @@ import {
 import { faultOf } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { readPage } from './ledger/read-page.ts';
-import { type LedgerHome, Recorder, type RecorderSettings } from './ledger/recorder.ts';
+import { type Closing, type LedgerHome, Recorder, type RecorderSettings } from './ledger/recorder.ts';
 import { rollUp } from './ledger/roll-up.ts';
-import {
-  correctionRecord,
-  type IntentRecord,
-  intentRecord,
-  jsonOf,
-  type OutcomeRecord,
-  outcomeRecord,
-} from './ledger/row-record.ts';
+import { correctionRecord, type IntentRecord, intentRecord, jsonOf, outcomeRecord } from './ledger/row-record.ts';
 import { MAX_MONEY } from './max-money.ts';
 
 /**
@@ -37,7 +30,7 @@ export class PostgresLedger implements Ledger {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
   readonly #intents = new GroupCommit<IntentRecord, undefined>((intents) => this.#recorder.open(intents));
-  readonly #outcomes = new GroupCommit<OutcomeRecord, undefined>((outcomes) => this.#recorder.close(outcomes));
+  readonly #outcomes = new GroupCommit<Closing, undefined>((closings) => this.#recorder.close(closings));
   /** Intents under way: their outcomes wait for them. */
   readonly #intending = new Map<string, Promise<undefined>>();
 
@@ -80,10 +73,16 @@ export class PostgresLedger implements Ledger {
    * @throws WeirError `ledger_unavailable` when it was given up: the row will be booked at its hold
    */
   async close(id: string, outcome: AttemptOutcome): Promise<void> {
-    refuseOverflow(outcome.cost);
-    for (const lever of LEVERS) refuseOverflow(outcome.savings?.[lever] ?? ZERO);
+    refuseOverflows(outcome);
     await this.#intending.get(id);
-    await this.#outcomes.add(outcomeRecord(id, outcome));
+    await this.#outcomes.add({ outcome: outcomeRecord(id, outcome) });
+  }
+
+  /** Resolves when it is written, in one transaction with outcomes. */
+  async record(row: AttemptIntent, outcome: AttemptOutcome): Promise<void> {
+    refuseOverflow(row.held);
+    refuseOverflows(outcome);
+    await this.#outcomes.add({ intent: intentRecord(row), outcome: outcomeRecord(row.id, outcome) });
   }
 
   /** Oldest first, in pages: memory stays flat however many rows match. */
@@ -127,8 +126,14 @@ export class PostgresLedger implements Ledger {
   /** An intent that may have been written although its caller was told otherwise: nothing was sent. */
   #void(id: string): void {
     const ended = { id, outcome: 'failed', basis: 'not_dispatched', usage: {}, cost: '0', error: 'ledger_unavailable' };
-    this.#outcomes.add({ ...ended, ended_at: Math.floor(this.#clock.now()) }).catch(() => undefined); // booked at its hold then
+    const outcome = { ...ended, ended_at: Math.floor(this.#clock.now()) };
+    this.#outcomes.add({ outcome }).catch(() => undefined); // booked at its hold then
   }
+}
+
+function refuseOverflows({ cost, savings }: AttemptOutcome): void {
+  refuseOverflow(cost);
+  for (const lever of LEVERS) refuseOverflow(savings?.[lever] ?? ZERO);
 }
 
 function refuseOverflow(amount: Money): void {

@@ -16,6 +16,12 @@ export interface LedgerHome {
   readonly spool: Spool | undefined;
 }
 
+/** How a row ended, and what it is where it was never open. */
+export interface Closing {
+  readonly intent?: IntentRecord;
+  readonly outcome: OutcomeRecord;
+}
+
 export interface RecorderSettings {
   readonly clock: Clock;
   readonly deadAfterMs: number;
@@ -48,12 +54,14 @@ export class Recorder {
   }
 
   /** Tried again for as long as it takes: the attempts are over, nobody can be refused any more. */
-  async close(outcomes: readonly OutcomeRecord[]): Promise<undefined[]> {
+  async close(closings: readonly Closing[]): Promise<undefined[]> {
     const { spool } = this.#home();
+    const intents = closings.flatMap(({ intent }) => intent ?? []);
+    const outcomes = closings.map(({ outcome }) => outcome);
     for (;;) {
       try {
-        if (spool === undefined) await this.#record([], outcomes);
-        else await this.#recordOrSpool(spool, [], outcomes);
+        if (spool === undefined) await this.#record(intents, outcomes);
+        else await this.#recordOrSpool(spool, intents, outcomes);
         return [];
       } catch (error) {
         this.#tell(error);

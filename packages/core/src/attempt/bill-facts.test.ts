@@ -1,0 +1,125 @@
+import { chatEndpoint } from '@weir/endpoints';
+import { cardOf } from '@weir/testkit';
+import { describe, expect, it } from 'vitest';
+import { held } from '../../test/attempts.ts';
+import type { Call } from '../call.ts';
+import type { EndpointSpec } from '../endpoint.ts';
+import { WeirError } from '../error.ts';
+import { pico, usd } from '../money.ts';
+import type { Price } from '../price.ts';
+import {
+  type Billed,
+  billOfBroken,
+  billOfBytes,
+  billOfDelivered,
+  billOfFailure,
+  billOfText,
+  billOfUsage,
+} from './bill.ts';
+
+const NOW = 1_000;
+const priceOf = (unit: Price['unit'], amount: bigint, more: Partial<Price> = {}): Price => ({
+  unit,
+  amount: pico(amount),
+  per: 1,
+  source: 'test',
+  ...more,
+});
+
+/** What it takes to price an attempt at a card with these prices; without a card where none are given. */
+const facts = (prices: readonly Price[] | undefined, call: Call = held()): Billed => ({
+  call,
+  spec: chatEndpoint as unknown as EndpointSpec,
+  target: { provider: 'a', model: 'm' },
+  card: prices === undefined ? undefined : cardOf('a', 'm', { prices }),
+  billing: {
+    cancelStopsBilling: true,
+    cachedInsideInput: true,
+    reasoningInsideOutput: true,
+    unbilledStatuses: [503],
+    hosts: [],
+  },
+  tokenizer: undefined,
+  now: NOW,
+});
+
+describe('a bill of usage', () => {
+  it('counts one request where requests are priced, and as many as the provider counted where it did', () => {
+    const perRequest = facts([priceOf('requests', 7n)]);
+    expect(billOfUsage(perRequest, {}, undefined)).toMatchObject({ usage: { requests: 1 }, cost: 7n });
+    expect(billOfUsage(perRequest, { requests: 3 }, undefined)).toMatchObject({ usage: { requests: 3 }, cost: 21n });
+  });
+
+  it('is priced as of when the attempt began', () => {
+    const dated = [priceOf('input_tokens', 1n), priceOf('input_tokens', 100n, { since: NOW + 1 })];
+    expect(billOfUsage(facts(dated), { input_tokens: 5 }, undefined).cost).toBe(5n);
+    expect(billOfUsage({ ...facts(dated), now: NOW + 1 }, { input_tokens: 5 }, undefined).cost).toBe(500n);
+  });
+
+  it('without a card names the units that were used, and no others', () => {
+    expect(billOfUsage(facts(undefined), { input_tokens: 5, output_tokens: 0 }, undefined)).toEqual({
+      basis: 'provider',
+      usage: { input_tokens: 5, output_tokens: 0 },
+      cost: 0n,
+      unpriced: ['input_tokens'],
+    });
+  });
+});
+
+describe('a bill of what was delivered', () => {
+  const long = { contentEvents: 1, text: '', furtherBytes: 200_000 };
+
+  it('is bounded by the hold, unless a unit has no price: then the hold bounds nothing', () => {
+    const dear = usd('1');
+    const call = held();
+    expect(billOfDelivered(facts([priceOf('input_tokens', 1n), priceOf('output_tokens', dear)], call), long).cost).toBe(
+      call.hold!.amount,
+    );
+    const { cost, unpriced } = billOfDelivered(facts([priceOf('input_tokens', dear)], call), long);
+    expect(unpriced).toEqual(['output_tokens']);
+    expect(cost > call.hold!.amount).toBe(true);
+  });
+
+  it('of a text counts no fewer tokens than it can have', () => {
+    const { usage } = billOfText(facts([]), 'x'.repeat(400));
+    expect(usage.output_tokens).toBe(200); // two bytes a token, as every estimate
+    expect(billOfText(facts([]), '').usage.output_tokens).toBeUndefined();
+  });
+
+  it('of a model nobody knows is what was delivered, unpriced', () => {
+    expect(billOfBroken(facts(undefined), { contentEvents: 3, text: 'ab', furtherBytes: 0 })).toMatchObject({
+      basis: 'estimated',
+      unpriced: ['input_tokens', 'output_tokens'],
+    });
+  });
+
+  it('of bytes is one request', () => {
+    expect(billOfBytes(facts([priceOf('requests', 7n)]))).toEqual({
+      basis: 'estimated',
+      usage: { requests: 1 },
+      cost: 7n,
+      unpriced: [],
+    });
+    expect(billOfBytes(facts([]))).toMatchObject({ usage: { requests: 1 }, unpriced: ['requests'] });
+  });
+});
+
+describe('a bill of a failure', () => {
+  const failure = (status: number) => new WeirError('upstream_error', 'x', { dispatch: { sent: true, status } });
+
+  it('that is not billed has nothing unpriced, and neither has the hold', () => {
+    expect(billOfFailure(facts(undefined), failure(503))).toEqual({
+      basis: 'unbilled',
+      usage: {},
+      cost: 0n,
+      unpriced: [],
+    });
+    const call = held();
+    expect(billOfFailure(facts(undefined, call), failure(500))).toEqual({
+      basis: 'held',
+      usage: {},
+      cost: call.hold!.amount,
+      unpriced: [],
+    });
+  });
+});

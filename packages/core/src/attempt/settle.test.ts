@@ -1,0 +1,53 @@
+import { cardOf, chat, pipeline, type Step, scripted, settled } from '@weir/testkit';
+import { describe, expect, it } from 'vitest';
+import { held, world } from '../../test/attempts.ts';
+import type { ModelCard } from '../card.ts';
+import { EventBus } from '../events.ts';
+import { exchangeOf } from '../exchange.ts';
+
+/** What observers and the record are told of one attempt. */
+async function told(step: Step, models?: readonly ModelCard[]) {
+  const { run } = world([step], models === undefined ? {} : { models });
+  const events = new EventBus();
+  const heard: [string, Record<string, unknown>][] = [];
+  for (const name of ['attempt:failed', 'attempt:settled', 'price:unpriced'] as const)
+    events.on(name, (event) => heard.push([name, event as never]));
+  const exchange = exchangeOf({ id: 'x', startedAt: 0, principal: { tenant: 't', tags: {} }, events });
+  const answer = await run({ ...held(), ...chat('hi', { exchange }) } as never).catch((error) => error);
+  await settled();
+  return { exchange, answer, heard, names: heard.map(([name]) => name), attempt: exchange.attempts[0]! };
+}
+
+describe('the end of an attempt', () => {
+  it('that was answered is told without an error', async () => {
+    const { exchange, answer, names, heard, attempt } = await told({ text: 'x' });
+    expect(names).toEqual(['attempt:settled']);
+    const settlement = await answer.settled;
+    expect(heard[0]![1]).toEqual({ exchange, attempt, settlement });
+    expect(settlement).not.toHaveProperty('error');
+    expect(attempt).not.toHaveProperty('error');
+  });
+
+  it('that failed is told with its error, first as a failure', async () => {
+    const { exchange, answer, names, heard, attempt } = await told({ fail: 503 });
+    expect(names).toEqual(['attempt:failed', 'attempt:settled']);
+    expect(attempt.error).toMatchObject({ code: 'upstream_unavailable' });
+    expect(heard[0]![1]).toEqual({ exchange, attempt, error: attempt.error });
+    expect(heard[1]![1]).toMatchObject({ settlement: { outcome: 'failed', error: attempt.error } });
+    expect(answer.code).toBe('upstream_unavailable');
+  });
+
+  it('without a ledger is no defect', async () => {
+    const events = new EventBus();
+    const defects: unknown[] = [];
+    events.on('defect', ({ error }) => defects.push(error));
+    const exchange = exchangeOf({ id: 'x', startedAt: 0, principal: { tenant: 't', tags: {} }, events });
+    await pipeline([], scripted('a', [{ text: 'x' }]))(chat('hi', { exchange }));
+    expect(defects).toEqual([]);
+  });
+
+  it('at a target without a price is told as unpriced, and at another is not', async () => {
+    expect((await told({ text: 'x' }, [cardOf('a', 'm', { prices: [] })])).names).toContain('price:unpriced');
+    expect((await told({ text: 'x' })).names).not.toContain('price:unpriced');
+  });
+});

@@ -1,0 +1,76 @@
+/** A change that makes no difference to anybody, and why. */
+export interface Equivalent {
+  readonly file: string;
+  readonly original: string;
+  readonly replacement: string;
+  readonly why: string;
+}
+
+const MONEY = 'packages/core/src/money.ts';
+const BILL = 'packages/core/src/attempt/bill.ts';
+const SETTLE = 'packages/core/src/attempt/settle.ts';
+const ACCOUNTS = 'packages/stores/memory/src/memory-accounts.ts';
+const LAPSES = 'packages/stores/memory/src/lapse-queue.ts';
+const ATTEMPTS = 'packages/middleware/meter/src/held-attempts.ts';
+
+/** An event that nobody hears is not built, to save time: built, it is heard by nobody either. */
+const unheard = (file: string, event: string): Equivalent => ({
+  file,
+  original: `events.hears('${event}')`,
+  replacement: 'true',
+  why: 'nobody hears it',
+});
+
+const ties = (original: string, replacement: string): Equivalent => ({
+  file: LAPSES,
+  original,
+  replacement,
+  why: 'of two that fall due at once either may come first',
+});
+
+export const EQUIVALENTS: readonly Equivalent[] = [
+  { file: MONEY, original: 'left > right', replacement: 'left >= right', why: 'of equal amounts either is the most' },
+  { file: MONEY, original: 'left < right', replacement: 'left <= right', why: 'of equal amounts either is the least' },
+  { file: MONEY, original: 'numerator < 0n', replacement: 'numerator <= 0n', why: 'zero has no sign' },
+  { file: MONEY, original: 'denominator < 0n', replacement: 'denominator <= 0n', why: 'nothing is divided by zero' },
+  { file: MONEY, original: "'0'", replacement: '""', why: 'the pattern always has whole digits' },
+  {
+    file: BILL,
+    original: 'serviceTier === undefined',
+    replacement: 'false',
+    why: 'a tier that is undefined is none',
+  },
+  {
+    file: BILL,
+    original: 'billed.card === undefined',
+    replacement: 'false',
+    why: 'what has no card cannot be bounded, and is booked the same way',
+  },
+  unheard(SETTLE, 'attempt:settled'),
+  {
+    file: ACCOUNTS,
+    original: 'limit === undefined',
+    replacement: 'false',
+    why: 'nothing is more than undefined',
+  },
+  { file: ACCOUNTS, original: 'spent > amount', replacement: 'spent >= amount', why: 'then the overage grows by zero' },
+  ties('heap[parent]!.at <= at', 'heap[parent]!.at < at'),
+  ties('heap[left]!.at < heap[least]!.at', 'heap[left]!.at <= heap[least]!.at'),
+  ties('heap[left + 1]!.at < heap[least]!.at', 'heap[left + 1]!.at <= heap[least]!.at'),
+  {
+    file: LAPSES,
+    original: '(this.#heap.length >> 1) - 1',
+    replacement: '(this.#heap.length >> 1) + 1',
+    why: 'an item without items below it sinks nowhere',
+  },
+  ...['budget:clamped', 'budget:refused', 'budget:held'].map((event) => ({
+    ...unheard(ATTEMPTS, event),
+    original: `exchange.events.hears('${event}')`,
+  })),
+  {
+    file: ATTEMPTS,
+    original: 'to !== undefined',
+    replacement: 'true',
+    why: 'what was not clamped has the header it had, which is put back',
+  },
+];
