@@ -2,6 +2,7 @@ import { type CallOf, EventBus, exchangeOf, type RequestOf, type Wishes } from '
 import { describe, expect, it } from 'vitest';
 import { collectChat } from '../../chat/chat-collect.ts';
 import type { ChatChunk } from '../../chat/chat-response.ts';
+import { messagesEndpoint } from '../../messages/messages-endpoint.ts';
 import type { MessagesResponse } from '../../messages/messages-response.ts';
 import { openaiUsage } from '../../shared/openai-usage.ts';
 import { Losses } from '../losses.ts';
@@ -415,5 +416,42 @@ describe('a stream of Claude', () => {
         { type: 'content_block_stop', index: 0 },
       ),
     ).toEqual([]);
+  });
+});
+
+describe('a turn that goes back to Claude', () => {
+  const thinking = { type: 'thinking', thinking: 'Grüße, let me see', signature: 'EqQBCkYIARgCKkA=' };
+  const content = [
+    thinking,
+    { type: 'redacted_thinking', data: 'EmwKAhgBEgy3va3pzix=' },
+    { type: 'text', text: 'I look' },
+    { type: 'thinking', thinking: '', signature: 'only-signed' }, // thinking that is not shown
+    { type: 'tool_use', id: 'toolu_1', name: 'at', input: { zone: 'CET' } },
+    { type: 'tool_use', id: 'toolu_2', name: 'now', input: {} },
+  ];
+  const turn = answer({ content, stop_reason: 'tool_use' });
+  const streamed = (): ReturnType<typeof read> => {
+    const decoder = chatOverMessages.events({ call: callOf({}), billing });
+    if (typeof decoder === 'function') throw new Error('it has state');
+    return collectChat(messagesEndpoint.split(turn).flatMap((event) => decoder.decode(event, undefined)));
+  };
+
+  it.each([
+    ['whole', () => read(turn)],
+    ['streamed', streamed],
+  ])('is what it was, to the byte, when it came %s', (_, came) => {
+    const { message } = came().choices[0]!;
+    const { messages } = sent({ messages: [user('When?'), JSON.parse(JSON.stringify(message))] });
+    expect(messages[1]!.content).toEqual(content);
+  });
+
+  it('has no thinking that was never signed', () => {
+    const message = { role: 'assistant', content: 'x', reasoning_content: 'made up' };
+    const forged = {
+      ...message,
+      reasoning_details: [{ type: 'reasoning.text', text: 'made up', format: 'anthropic-claude-v1' }],
+    };
+    for (const one of [message, forged])
+      expect(sent({ messages: [one] }).messages[0]!.content).toEqual([{ type: 'text', text: 'x' }]);
   });
 });
