@@ -1,7 +1,7 @@
-import { WeirError } from '@weir/core';
+import { systemClock, WeirError } from '@weir/core';
 import { describe, expect, it } from 'vitest';
 import { PEPPER, rings, shown } from '../test/ring.ts';
-import { keySecrets } from './index.ts';
+import { KeyCredentials, keySecrets, keysDefaults } from './index.ts';
 
 const unknown = expect.objectContaining({ code: 'invalid_api_key', status: 401 });
 
@@ -141,6 +141,68 @@ describe('a key met before', () => {
   });
 });
 
+describe('an answer of the key store', () => {
+  /** Credentials of a store whose next answers are held back until they are let go. */
+  function slow() {
+    const world = rings();
+    const held: (() => void)[] = [];
+    const lineage = world.store.lineage.bind(world.store);
+    world.store.lineage = async (digest) => {
+      const found = await lineage(digest);
+      await new Promise<void>((resolve) => held.push(resolve));
+      return found;
+    };
+    const letGo = async (): Promise<void> => {
+      for (const go of held.splice(0)) go();
+      await new Promise(setImmediate);
+    };
+    return { ...world, letGo };
+  }
+
+  it('is as old as the question', async () => {
+    const { make, ring, admit, clock, letGo } = slow();
+    const secret = await make('ci');
+    const asked = admit(secret);
+    await clock.advance(800); // the store takes that long
+    await ring.revoke('acme', 'ci');
+    await letGo();
+    await expect(asked).resolves.toMatchObject({ key: 'ci' });
+    await clock.advance(100);
+    const refused = expect(admit(secret)).rejects.toEqual(unknown);
+    await new Promise(setImmediate);
+    await letGo();
+    await refused;
+  });
+
+  it('is not kept when a key was changed here meanwhile', async () => {
+    const { make, ring, admit, credentials, letGo } = slow();
+    const secret = await make('ci');
+    const asked = admit(secret);
+    await new Promise(setImmediate);
+    await ring.revoke('acme', 'ci');
+    credentials.forget();
+    await letGo();
+    await asked;
+    const refused = expect(admit(secret)).rejects.toEqual(unknown);
+    await new Promise(setImmediate);
+    await letGo();
+    await refused;
+  });
+
+  it('is asked for anew when the clock was set back', async () => {
+    const { make, admit, ring, store, secrets } = rings();
+    const secret = await make('ci');
+    let now = 1_000_000;
+    const clock = { ...systemClock(), now: () => now };
+    const credentials = new KeyCredentials({ clock, store }, secrets, keysDefaults);
+    await credentials.principalOf(shown(secret));
+    await ring.revoke('acme', 'ci');
+    now = 0; // an hour of "no older than 900 ms" would follow
+    await expect(async () => credentials.principalOf(shown(secret))).rejects.toEqual(unknown);
+    await expect(admit(secret)).rejects.toEqual(unknown);
+  });
+});
+
 describe('while the key store does not answer', () => {
   it('nobody new is let in, and a known key until its answer is too old', async () => {
     const { make, admit, store, clock } = rings();
@@ -232,6 +294,36 @@ describe('the principal of a key below others', () => {
       model('3'),
       { ...key('10'), match: 'top' },
     ]);
+  });
+
+  it('has what the topmost says of team, user, tags and the cost of a request, once that is changed', async () => {
+    const { make, admit, ring, clock } = rings();
+    await make('top');
+    const own = { team: 'low', user: 'low', tags: { cost: 'low', own: 'x' }, caps: { maxCostUsd: '0.5' } };
+    const secret = await make('low', { parent: 'top', ...own });
+    expect(await admit(secret)).toMatchObject({ team: 'low', user: 'low', caps: { maxCostUsd: '0.5' } });
+    await ring.change('acme', 'top', { team: 'top', user: 'top', tags: { cost: 'top' }, caps: { maxCostUsd: '0.10' } });
+    await clock.advance(900);
+    expect(await admit(secret)).toMatchObject({
+      team: 'top',
+      user: 'top',
+      tags: { cost: 'top', own: 'x' },
+      caps: { maxCostUsd: '0.10' },
+    });
+    await ring.change('acme', 'top', { caps: { maxCostUsd: '0.9' } });
+    await clock.advance(900);
+    expect((await admit(secret)).caps).toEqual({ maxCostUsd: '0.5' });
+  });
+
+  it('is refused where the key above is not in the store', async () => {
+    const { make, admit, ring, store } = rings();
+    const secret = await make('low');
+    const record = await ring.get('acme', 'low');
+    await store.update({ ...record, parent: 'gone', version: 2 });
+    await expect(admit(secret)).rejects.toMatchObject({
+      code: 'invalid_api_key',
+      message: expect.stringContaining("'gone'"),
+    });
   });
 
   it('follows a change of a key above', async () => {

@@ -213,10 +213,26 @@ describe('a rotation', () => {
   it('does not prolong a secret that ends sooner', async () => {
     const { make, ring, clock, admit } = rings();
     const first = await make('ci');
-    await ring.rotate('acme', 'ci', { overlapMs: 1_000 });
+    const second = (await ring.rotate('acme', 'ci', { overlapMs: 1_000 })).secret.reveal();
     await ring.rotate('acme', 'ci', { overlapMs: DAY_MS });
+    for (const secret of [first, second]) await expect(admit(secret)).resolves.toMatchObject({ key: 'ci' });
     await clock.advance(1_000);
     await expect(admit(first)).rejects.toMatchObject({ code: 'invalid_api_key' });
+    await expect(admit(second)).resolves.toMatchObject({ key: 'ci' });
+  });
+
+  it('keeps four old secrets, and ends all of them when asked to', async () => {
+    const { make, ring, clock, admit } = rings();
+    const secrets = [await make('ci')];
+    for (let count = 0; count < 5; count++) secrets.push((await ring.rotate('acme', 'ci')).secret.reveal());
+    const admitted = async () => {
+      const outcomes = await Promise.allSettled(secrets.map((secret) => admit(secret)));
+      return outcomes.map(({ status }) => status === 'fulfilled');
+    };
+    expect(await admitted()).toEqual([false, true, true, true, true, true]);
+    secrets.push((await ring.rotate('acme', 'ci', { overlapMs: 0 })).secret.reveal());
+    await clock.advance(900);
+    expect(await admitted()).toEqual([false, false, false, false, false, false, true]);
   });
 
   it('is refused for a revoked key, and for an overlap that is none', async () => {

@@ -24,6 +24,8 @@ export interface MintedKey {
 export const DEFAULT_OVERLAP_MS = 86_400_000;
 /** The longest overlap, ms: 90 days. */
 const MAX_OVERLAP_MS = 7_776_000_000;
+/** Old secrets kept valid beside the new one. */
+const MOST_OLD = 4;
 /** Changes at once that are tried again. */
 const TRIES = 5;
 
@@ -93,7 +95,7 @@ export class KeyRing {
   }
 
   /**
-   * Gives a key a new secret; the one it has stays valid for `overlapMs` (default a day; 0 ends it at once).
+   * Gives a key a new secret; those it has stay valid for `overlapMs` at most (default a day; 0 ends them at once).
    *
    * @throws WeirError `invalid_request` when the key is revoked, or the overlap is no whole number up to 90 days
    */
@@ -111,10 +113,10 @@ export class KeyRing {
     const record = await this.#update(tenant, name, async (before) => {
       if (before.revokedAt !== undefined)
         throw new WeirError('invalid_request', `The key '${name}' of '${tenant}' was revoked: create another`);
-      const [newest] = before.secrets;
-      const until = Math.min(newest?.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs);
-      const old = newest === undefined || until <= now ? [] : [{ ...newest, expiresAt: until }];
-      return { ...before, secrets: [kept, ...old] };
+      const old = before.secrets
+        .map((one) => ({ ...one, expiresAt: Math.min(one.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs) }))
+        .filter(({ expiresAt }) => expiresAt > now);
+      return { ...before, secrets: [kept, ...old.slice(0, MOST_OLD)] };
     });
     return { record, secret };
   }

@@ -36,5 +36,5 @@ export function rings(options: Partial<KeysOptions> = {}) {
   const admit = async (secret: string): Promise<Principal> => credentials.principalOf(shown(secret));
   const make = async (name: string, more: object = {}): Promise<string> =>
     (await ring.create({ tenant: 'acme', name, ...more })).secret.reveal();
-  return { clock, store, ring, credentials, admit, make };
+  return { clock, store, secrets, ring, credentials, admit, make };
 }

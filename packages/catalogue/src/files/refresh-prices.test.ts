@@ -177,6 +177,19 @@ describe('a URL', () => {
     expect(existsSync(`${path}.new`)).toBe(false);
   });
 
+  it('whose list cannot be kept is taken all the same, says so, and is kept as soon as it can be', async () => {
+    const inFile = join(path, 'list.json');
+    writeFileSync(path, 'where a folder should be');
+    const prices = { files: [{ path: inFile, url }], refreshMs: HOUR };
+    const { catalogue, told, refresh } = refreshing(prices, answers(textOf({ a: 2 })));
+    await refresh.refresh();
+    expect(usdOf(catalogue, 'a')).toBe(2);
+    expect(told).toContainEqual(expect.stringContaining('its prices hold, but a restart will not know them: '));
+    rmSync(path);
+    await refresh.refresh();
+    expect(usdOf(catalogueOf(prices), 'a')).toBe(2);
+  });
+
   it('that does not answer in 30 seconds is given up', async () => {
     const hanging: Download = (_url, _etag, signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

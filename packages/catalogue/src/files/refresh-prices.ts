@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Clock, EventBus } from '@weir/core';
 import type { ModelCatalogue, PriceUpdate } from '../create-catalogue.ts';
 import { keepEntries } from '../litellm/keep-entries.ts';
@@ -36,6 +37,8 @@ export function priceRefresh(
   const rates = readRates(prices);
   const etags = new Map<string, string | undefined>();
   const told = new Map<string, string>();
+  /** Lists whose present state is on disk. */
+  const kept = new Set<string>();
   const stopped = new AbortController();
   let callOff = (): void => undefined;
 
@@ -50,7 +53,7 @@ export function priceRefresh(
     const found = await inTime((signal) => download(url, etags.get(name), signal));
     if (found === undefined) return;
     const source = catalogue.read(name, found.text, new Date(clock.now()).toISOString());
-    if (take(source) !== undefined) keep(file, found.text);
+    if (take(source) !== undefined || !kept.has(name)) keep(file, found.text);
     etags.set(name, found.etag);
   }
 
@@ -68,9 +71,17 @@ export function priceRefresh(
   function keep({ name, path }: NamedFile, text: string): void {
     const names = new Set(quarantinedIn(catalogue, name).map((problem) => problem.name));
     if (names.has(name)) return;
-    const draft = `${path}.new`;
-    writeFileSync(draft, keepEntries(text, names.size === 0 ? undefined : textAt(path), names));
-    renameSync(draft, path);
+    kept.delete(name);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      const draft = `${path}.new`;
+      writeFileSync(draft, keepEntries(text, names.size === 0 ? undefined : textAt(path), names));
+      renameSync(draft, path);
+    } catch (cause) {
+      const { message } = cause as Error;
+      throw new Error(`its prices hold, but a restart will not know them: ${message}`, { cause });
+    }
+    kept.add(name);
   }
 
   async function inTime<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {

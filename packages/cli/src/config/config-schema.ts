@@ -1,6 +1,7 @@
 import { PRICES_SCHEMA } from '@weir/catalogue';
 import type { JsonSchema } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
+import { ALERTS_SCHEMA } from './alerts-config.ts';
 import { LAZY_SERVICES, MIDDLEWARE, SERVICES } from './first-party.ts';
 import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
 
@@ -165,6 +166,7 @@ export function configSchema(): JsonSchema {
           host: text('Default 127.0.0.1: this machine only; others need keys'),
         },
       },
+      alerts: { anyOf: [ALERTS_SCHEMA, { const: false }] },
       state: text('Folder of ledger, accounts and cache; relative to this file; default .weir'),
     },
   };

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { KEYS, type ServiceUse } from '@weir/core';
 import type { GatewayOptions } from '@weir/gateway';
 import type { Terminal } from '../print/terminal.ts';
+import type { AlertsConfig } from './alerts-config.ts';
 import { defaultPipeline, defaultServices } from './default-pipeline.ts';
 import { discoverProviders } from './discover-providers.ts';
 import { findConfig } from './find-config.ts';
@@ -31,6 +32,8 @@ export interface Setup {
   readonly variables: readonly string[];
   readonly options: GatewayOptions;
   readonly server: ServerOptions;
+  /** False: nothing is told. */
+  readonly alerts: AlertsConfig | false;
   /** The state folder, absolute. */
   readonly state: string;
 }
@@ -54,11 +57,12 @@ export async function loadSetup(terminal: Terminal, flags: SetupFlags): Promise<
       ? discoverProviders(terminal.env, flags.sandbox !== false)
       : { providers: config.providers, variables: [] };
   const services = servicesOf(config.services, defaultServices(ledgerFile(state)));
-  const { server = {}, state: _state, prices: _prices, aliases: _aliases, ...rest } = config;
+  const { server = {}, alerts = {}, state: _state, prices: _prices, aliases: _aliases, ...rest } = config;
   return {
     file,
     variables: found.variables,
     server,
+    alerts,
     state,
     options: {
       ...rest,

@@ -1,5 +1,6 @@
 import type { PriceListOptions } from '@weir/catalogue';
 import type { GatewayOptions } from '@weir/gateway';
+import type { AlertsConfig } from './alerts-config.ts';
 
 /** Where the gateway listens. */
 export interface ServerOptions {
@@ -19,6 +20,8 @@ export interface WeirConfig extends Partial<GatewayOptions> {
   readonly server?: ServerOptions;
   /** Price lists besides the bundled one; paths are relative to the config file. */
   readonly prices?: PriceListOptions;
+  /** What is told of spending, beyond the terminal. `false`: nothing is told. */
+  readonly alerts?: AlertsConfig | false;
   /** Folder of ledger, accounts and cache; relative to the config file. Default `.weir` in the working directory. */
   readonly state?: string;
 }
@@ -38,5 +41,6 @@ export const CONFIG_KEYS = Object.freeze({
   basePath: true,
   limits: true,
   server: true,
+  alerts: true,
   state: true,
 } satisfies Record<keyof WeirConfig, true>);

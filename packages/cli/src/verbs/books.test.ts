@@ -66,6 +66,14 @@ async function weir(args: readonly string[], files: Record<string, string> = {},
 }
 
 describe('weir usage', () => {
+  it('picks rows by who, what for and where', async () => {
+    const costOf = async (...flags: string[]): Promise<unknown> =>
+      JSON.parse((await weir(['usage', '--json', ...flags])).text).total.costUsd;
+    expect(await costOf('--model', 'gpt-5', '--tenant', 'acme')).toBe('1.5');
+    expect(await costOf('--provider', 'openai', '--until', '2026-10-04')).toBe('1.750000000001');
+    expect(await costOf('--user', 'nobody')).toBe('0');
+  });
+
   const unknown: Booked = ['acme', 'gpt-next', 0n, '2026-10-05', ['input_tokens']];
 
   it('shows no zero for models without a price, and counts them', async () => {

@@ -1,6 +1,5 @@
-import type { LedgerQuery } from '@weir/core';
 import { exportCsv, exportFlat, exportNdjson, FLAT_COLUMNS } from '@weir/statements';
-import { readTime } from '../arguments/read-time.ts';
+import { FILTER_ARGS, filterOf } from '../arguments/ledger-filter.ts';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
 import { openLedger } from '../config/open-ledger.ts';
@@ -12,9 +11,7 @@ export const exportVerb = defineVerb({
   description: 'Write the rows of the ledger, one for each attempt',
   args: {
     format: { type: 'string', valueHint: 'NAME', default: 'csv', description: 'csv, ndjson or flat (typed columns)' },
-    since: { type: 'string', valueHint: 'TIME', description: 'From: 7d, 24h (ago) or an ISO date' },
-    until: { type: 'string', valueHint: 'TIME', description: 'Up to, itself excluded: 1d (ago) or an ISO date' },
-    tenant: { type: 'string', valueHint: 'NAME', description: 'Only one tenant' },
+    ...FILTER_ARGS,
     columns: { type: 'boolean', description: 'Write the columns of --format flat and their types instead, as JSON' },
     state: COMMON.state,
     config: COMMON.config,
@@ -25,7 +22,8 @@ export const exportVerb = defineVerb({
     ['weir export --format flat > rows.ndjson', 'for DuckDB, Parquet, BigQuery: weir export --columns has the types'],
     ['weir export --tenant acme --json | jq .cost_usd', 'the cost of every attempt of a tenant'],
   ],
-  async run({ format, json, since, until, tenant, columns, state, config }, terminal) {
+  async run(args, terminal) {
+    const { format, json, columns } = args;
     if (columns === true) {
       terminal.write(JSON.stringify(FLAT_COLUMNS.map(({ name, type, isNullable }) => ({ name, type, isNullable }))));
       return 0;
@@ -33,13 +31,8 @@ export const exportVerb = defineVerb({
     const name = json === true ? 'ndjson' : format;
     if (!Object.hasOwn(FORMATS, name))
       throw new WrongUsage(`--format is '${name.slice(0, 60)}', csv, ndjson or flat was expected`);
-    const now = terminal.clock.now();
-    const filter: LedgerQuery = {
-      ...(since === undefined ? {} : { from: readTime(since, '--since', now) }),
-      ...(until === undefined ? {} : { to: readTime(until, '--until', now) }),
-      ...(tenant === undefined ? {} : { tenant }),
-    };
-    const { ledger, close } = await openLedger(terminal, { state, config });
+    const filter = filterOf(args, terminal.clock.now());
+    const { ledger, close } = await openLedger(terminal, args);
     try {
       for await (const line of FORMATS[name as keyof typeof FORMATS](ledger, filter)) terminal.write(line.trimEnd());
     } finally {

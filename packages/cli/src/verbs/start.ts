@@ -15,6 +15,7 @@ import { loopbackOnly } from '../serve/loopback-only.ts';
 import { prepareState } from '../serve/prepare-state.ts';
 import { stopOnSignals } from '../serve/stop-on-signals.ts';
 import { summaryOf } from '../serve/summary.ts';
+import { tellAlerts } from '../serve/tell-alerts.ts';
 import { withAdmin } from '../serve/with-admin.ts';
 
 type Address = ReturnType<typeof addressOf>;
@@ -50,6 +51,7 @@ export const start = defineVerb({
     const address = addressOf(args, terminal.env, setup.server);
     refuseOpen(address, setup);
     const gateway = await opened(setup);
+    const told = setup.alerts === false ? undefined : tellAlerts(gateway, setup.alerts, terminal, args.quiet === true);
     const listening = await listenOr(gateway, address, terminal);
     const summary = summaryOf(
       setup,
@@ -66,7 +68,7 @@ export const start = defineVerb({
         terminal.warn(
           `weir: stopping once ${counted(gateway.exchanges, 'exchange')} ended; a second signal stops at once`,
         );
-      return listening.close();
+      return listening.close().finally(() => told?.stop());
     });
     return 0;
   },

@@ -13,7 +13,7 @@ import {
   toldUsd,
   type Usage,
 } from '@weir/core';
-import { readTime } from '../arguments/read-time.ts';
+import { FILTER_ARGS, filterOf } from '../arguments/ledger-filter.ts';
 import { COMMON, defineVerb } from '../arguments/verb.ts';
 import { WrongUsage } from '../arguments/wrong-usage.ts';
 import { openLedger } from '../config/open-ledger.ts';
@@ -31,9 +31,7 @@ export const usage = defineVerb({
       default: 'provider,model',
       description: `Group by: ${DIMENSIONS.join(', ')}, tag:NAME`,
     },
-    since: { type: 'string', valueHint: 'TIME', description: 'From: 7d, 24h (ago) or an ISO date' },
-    until: { type: 'string', valueHint: 'TIME', description: 'Up to, itself excluded: 1d (ago) or an ISO date' },
-    tenant: { type: 'string', valueHint: 'NAME', description: 'Only one tenant' },
+    ...FILTER_ARGS,
     state: COMMON.state,
     config: COMMON.config,
     json: COMMON.json,
@@ -41,11 +39,12 @@ export const usage = defineVerb({
   examples: [
     ['weir usage --since 7d', 'the last week by provider and model'],
     ['weir usage --by day,key --since 2026-11-01', 'who spent what on which day'],
+    ['weir usage --by tag:feature,month --team search', 'what the features of a team cost'],
     ['weir usage --by tenant --json', 'for scripts; amounts are decimal texts'],
   ],
   async run(args, terminal) {
     const by = dimensionsIn(args.by);
-    const query = queryOf(args, terminal.clock.now());
+    const query = filterOf(args, terminal.clock.now());
     const { ledger, close } = await openLedger(terminal, args);
     try {
       const rows = (await ledger.rollup(query, by)).toSorted(order(by));
@@ -65,21 +64,6 @@ function dimensionsIn(text: string): readonly Dimension[] {
       `--by has '${unknown.slice(0, 60)}'${didYouMean(unknown, DIMENSIONS) || `, it may have ${DIMENSIONS.join(', ')}, tag:NAME`}`,
     );
   return [...new Set(names as Dimension[])];
-}
-
-function queryOf(
-  { since, until, tenant }: Readonly<Record<'since' | 'until' | 'tenant', string | undefined>>,
-  now: number,
-): LedgerQuery {
-  const from = since === undefined ? undefined : readTime(since, '--since', now);
-  const to = until === undefined ? undefined : readTime(until, '--until', now);
-  if (from !== undefined && to !== undefined && from >= to)
-    throw new WrongUsage(`--since (${iso(from)}) is not before --until (${iso(to)})`);
-  return {
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    ...(tenant === undefined ? {} : { tenant }),
-  };
 }
 
 const TIMES: ReadonlySet<Dimension> = new Set<Dimension>(['minute', 'hour', 'day', 'month']);
@@ -137,7 +121,7 @@ function usageText(rows: readonly Rollup[], by: readonly Dimension[], terminal: 
   return `${text}\n${terminal.paint('yellow', `${total.unpricedAttempts} attempts used something without a price, which USD leaves out`)}`;
 }
 
-function usageJson(rows: readonly Rollup[], { from, to, tenant }: LedgerQuery): string {
+function usageJson(rows: readonly Rollup[], { from, to, tenant, ...filter }: LedgerQuery): string {
   const figures = ({ attempts, cost, uncertain, saved, savings, unpricedAttempts, usage: used }: Figures): object => ({
     attempts,
     costUsd: toldUsd(cost, unpricedAttempts) ?? null,
@@ -151,6 +135,7 @@ function usageJson(rows: readonly Rollup[], { from, to, tenant }: LedgerQuery): 
     since: from === undefined ? null : iso(from),
     until: to === undefined ? null : iso(to),
     tenant: tenant ?? null,
+    ...filter,
     groups: rows.map((row) => ({ ...row.group, ...figures(row) })),
     total: figures(totalOf(rows)),
   });
