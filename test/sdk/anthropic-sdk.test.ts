@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { anthropic } from '@weir/anthropic';
-import { createGateway } from '@weir/gateway';
+import { createGateway, type Gateway } from '@weir/gateway';
 import { type Listening, listen } from '@weir/node';
 import { sandbox } from '@weir/sandbox';
 import { type FakeUpstream, fakeUpstream, json, sse } from '@weir/testkit';
@@ -11,12 +11,13 @@ const ASK = { max_tokens: 500, messages: [{ role: 'user' as const, content: 'Say
 const TOOL = { name: 'look', description: 'Looks', input_schema: { type: 'object' as const, properties: {} } };
 
 let upstream: FakeUpstream;
+let gateway: Gateway;
 let listening: Listening;
 let client: Anthropic;
 
 beforeAll(async () => {
   upstream = await fakeUpstream();
-  const gateway = await createGateway({
+  gateway = await createGateway({
     providers: [
       sandbox({ latencyMs: 0, chunkMs: 0 }),
       anthropic({ apiKey: 'upstream-key', baseUrl: `${upstream.origin}/v1` }),
@@ -127,5 +128,27 @@ describe("Anthropic's official client, before Anthropic", () => {
     ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
     upstream.answer(sse(events, { done: false }));
     expect(await client.messages.stream({ ...ASK, model }).finalMessage()).toMatchObject({ content: answer.content });
+  });
+
+  it('is charged for all that was read, though only the beginning of a stream tells it', async () => {
+    const { content: _, ...head } = answer;
+    const cached = { input_tokens: 4, cache_read_input_tokens: 5, output_tokens: 1 };
+    const events = [
+      { type: 'message_start', message: { ...head, content: [], stop_reason: null, usage: cached } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } },
+      { type: 'content_block_stop', index: 0 },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 10 } },
+      { type: 'message_stop' },
+    ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`);
+    upstream.answer(sse(events, { done: false }));
+    const settled = new Promise<unknown>((resolve) => gateway.events.on('attempt:settled', resolve));
+    await client.messages.stream({ ...ASK, model }).finalMessage();
+    expect(await settled).toMatchObject({
+      settlement: {
+        basis: 'provider',
+        usage: { input_tokens: 4, cached_input_tokens: 5, output_tokens: 10 },
+      },
+    });
   });
 });

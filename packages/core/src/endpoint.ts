@@ -80,6 +80,11 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   usageOf(response: ResponseOf<E>, billing: BillingManifest): Usage | undefined;
   usageIn(event: EventOf<E>, billing: BillingManifest): Usage | undefined;
   /**
+   * An event that tells a part of the usage, with what an earlier event told of it. Absent where whoever tells usage
+   * tells all of it.
+   */
+  withEarlierUsage?(event: EventOf<E>, earlier: EventOf<E>): EventOf<E>;
+  /**
    * What is wrong with the usage a response or event reports: a negative or fractional count, a part larger than what it
    * is part of. Undefined where nothing is, or none is reported.
    */

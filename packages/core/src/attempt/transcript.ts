@@ -37,6 +37,7 @@ export class Transcript {
   #usage: Usage | undefined;
   #flaw: string | undefined;
   #tier: string | undefined;
+  #earlier: unknown;
   #sawDone = false;
 
   constructor(spec: EndpointSpec, billing: BillingManifest) {
@@ -88,7 +89,7 @@ export class Transcript {
     let tells = false;
     for (let at = findUsage(block); at >= 0; ) {
       const { frame, end } = frameAround<never>(block, at);
-      const event = readable(frame);
+      const event = this.#whole(readable(frame));
       const usage = event === undefined ? undefined : this.#spec.usageIn(event, this.#billing);
       const flaw = event === undefined ? undefined : this.#spec.usageFlaw?.(event, this.#billing);
       if (event !== undefined && (usage !== undefined || flaw !== undefined)) {
@@ -100,6 +101,15 @@ export class Transcript {
       at = findUsage(block, end);
     }
     return tells;
+  }
+
+  /** The event with what was told of the usage before it. */
+  #whole(event: never | undefined): never | undefined {
+    const { withEarlierUsage } = this.#spec;
+    if (event === undefined || withEarlierUsage === undefined) return event;
+    this.#earlier =
+      this.#earlier === undefined ? event : withEarlierUsage.call(this.#spec, event, this.#earlier as never);
+    return this.#earlier as never;
   }
 
   #fold(): void {

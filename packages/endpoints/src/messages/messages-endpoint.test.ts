@@ -124,6 +124,10 @@ describe('messages', () => {
   it('take no usage from an event that tells but a part of it', () => {
     const part = { type: 'message_delta', delta: {}, usage: { output_tokens: 5 } };
     expect(messagesEndpoint.usageIn(part, BILLING)).toBeUndefined();
+    const start = { type: 'message_start', message: { ...response, usage } };
+    const whole = messagesEndpoint.withEarlierUsage!(part, start);
+    expect(messagesEndpoint.usageIn(whole, BILLING)).toMatchObject({ input_tokens: 500, cached_input_tokens: 400 });
+    expect(messagesEndpoint.withEarlierUsage!(start, part)).toBe(start);
   });
 
   it('name their events, errors too', () => {

@@ -33,6 +33,13 @@ function withoutUsage(event: MessagesEvent): MessagesEvent {
   return rest as MessagesEvent;
 }
 
+/** What was read is told when a message begins; not everybody repeats it at the end. */
+function withEarlierUsage(event: MessagesEvent, earlier: MessagesEvent): MessagesEvent {
+  const { type, usage } = objectOf(event);
+  const before = objectOf(earlier).usage ?? objectOf(objectOf(earlier).message).usage;
+  return type === 'message_delta' && isObject(usage) ? { ...event, usage: { ...objectOf(before), ...usage } } : event;
+}
+
 /** `POST /messages`: Anthropic's Messages. */
 export const messagesEndpoint: EndpointSpec<'messages'> = Object.freeze<EndpointSpec<'messages'>>({
   name: 'messages',
@@ -52,6 +59,7 @@ export const messagesEndpoint: EndpointSpec<'messages'> = Object.freeze<Endpoint
   writesOutput: true,
   usageOf,
   usageIn: usageOf,
+  withEarlierUsage,
   usageFlaw: (part) => openaiUsageFlaw(chatUsageOf(objectOf(part).usage), CHAT_COUNTS),
   tierOf: servedTier,
   isContent: isMessagesContent,
