@@ -116,6 +116,16 @@ describe("Anthropic's official client, before Anthropic", () => {
     expect(body).toEqual({ ...request, model: 'claude-sonnet-4-5' });
   });
 
+  it('has its betas passed on', async () => {
+    upstream.answer(json(200, answer));
+    await client.beta.messages.create({ ...ASK, model, betas: ['context-1m-2025-08-07', 'files-api-2025-04-14'] });
+    const { headers, json: body } = upstream.requests.at(-1)!;
+    expect(headers['anthropic-beta']).toBe('context-1m-2025-08-07,files-api-2025-04-14');
+    expect(body).not.toHaveProperty('betas');
+    const odd = client.messages.create({ ...ASK, model }, { headers: { 'anthropic-beta': 'a b' } });
+    await expect(odd).rejects.toMatchObject({ status: 400, error: { error: { param: 'anthropic-beta' } } });
+  });
+
   it('streams events by their names', async () => {
     const { content, ...head } = answer;
     const events = [

@@ -66,7 +66,7 @@ export interface Exchange {
   readonly events: EventBus;
   /** Response headers for the caller; middleware may add its own `x-weir-*`. */
   readonly headers: Map<string, string>;
-  /** What the caller wishes about this request: parsed `x-weir-*` controls. */
+  /** What the caller wishes about this request: parsed `x-weir-*` controls and betas. */
   readonly wishes: Wishes;
   /** Background work inside the gateway's drain. A rejection is reported as an event, never unhandled. */
   waitUntil(work: Promise<unknown>): void;
@@ -85,6 +85,8 @@ export interface Wishes {
   readonly quote?: boolean;
   /** What becomes of a field that the target's wire cannot carry. Default `refuse`. */
   readonly unsupported?: 'refuse' | 'drop';
+  /** Features of Anthropic's that the caller asks for, in its order: `anthropic-beta`. */
+  readonly betas?: readonly string[];
 }
 
 export interface ExchangeOptions {

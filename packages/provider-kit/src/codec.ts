@@ -6,7 +6,7 @@ export interface EncodedRequest {
   readonly method?: string;
   /** Path and query below the base URL, starting with a slash. */
   readonly path: string;
-  /** Beyond the provider's own: name, value, name, value. */
+  /** Beyond the provider's own, or instead of its of the same name, `content-type` included: name, value, name, value. */
   readonly headers?: readonly string[];
   readonly body?: Uint8Array;
 }

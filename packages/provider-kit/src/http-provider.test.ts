@@ -153,6 +153,20 @@ describe('httpProvider', () => {
     }
   });
 
+  it("sends a request's own header instead of the provider's of that name", async () => {
+    upstream.answer(json(200, {}));
+    const own = ['Content-Type', 'text/plain', 'x-some', 'own'];
+    const chat: Codec<'chat'> = {
+      encode: (call) => ({ path: '/x', ...(call.request.n === 1 ? {} : { headers: own }) }),
+    };
+    const one = provider({ headers: ['X-Some', 'all', 'x-other', '1'], codecs: { chat } });
+    for (const n of [1, 2]) await one.endpoints.chat!(callOf('chat', { model: 'm', messages: [], n }));
+
+    const sent = upstream.requests.map(({ headers }) => headers);
+    expect(sent[0]).toMatchObject({ 'content-type': 'application/json', 'x-some': 'all', 'x-other': '1' });
+    expect(sent[1]).toMatchObject({ 'content-type': 'text/plain', 'x-some': 'own', 'x-other': '1' });
+  });
+
   it('passes on the headers that help a caller, and no others', async () => {
     upstream.answer(
       json(

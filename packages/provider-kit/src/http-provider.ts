@@ -86,7 +86,7 @@ export function httpProvider(options: HttpProviderOptions): Provider {
       method: encoded.method ?? 'POST',
       origin: base.origin,
       path: prefix + encoded.path,
-      headers: encoded.headers === undefined ? jsonHeaders : [...defaults, ...encoded.headers],
+      headers: encoded.headers === undefined ? jsonHeaders : replaced(defaults, encoded.headers),
       signal: call.signal,
       ...(encoded.body === undefined ? {} : { body: encoded.body }),
     });
@@ -118,6 +118,12 @@ export function httpProvider(options: HttpProviderOptions): Provider {
       if (options.transport === undefined) await transport.close();
     },
   };
+}
+
+/** A request's own headers stand instead of the provider's of the same name. */
+function replaced(defaults: readonly string[], own: readonly string[]): readonly string[] {
+  const names = new Set(own.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
+  return [...defaults.filter((_, index) => !names.has(defaults[index - (index % 2)]!.toLowerCase())), ...own];
 }
 
 function encode<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>): EncodedRequest {

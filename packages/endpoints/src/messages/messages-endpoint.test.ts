@@ -121,6 +121,13 @@ describe('messages', () => {
     expect(messagesEndpoint.tierOf!(response)).toBe('default');
   });
 
+  it('tell the dearer tier of a request for speed, before and after', () => {
+    const request = { model: 'm', max_tokens: 1, messages: [], speed: 'fast' };
+    expect(messagesEndpoint.askedTier!(request)).toBe('fast');
+    expect(messagesEndpoint.askedTier!({ ...request, speed: 'standard' })).toBeUndefined();
+    expect(messagesEndpoint.tierOf!({ ...response, usage: { ...usage, speed: 'fast' } })).toBe('fast');
+  });
+
   it('take no usage from an event that tells but a part of it', () => {
     const part = { type: 'message_delta', delta: {}, usage: { output_tokens: 5 } };
     expect(messagesEndpoint.usageIn(part, BILLING)).toBeUndefined();

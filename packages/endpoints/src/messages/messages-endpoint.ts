@@ -11,17 +11,13 @@ import { messagesMediaTokens, messagesNeeds, messagesTexts } from './messages-in
 import type { MessagesEvent } from './messages-response.ts';
 import { messagesSchema } from './messages-schema.ts';
 import { splitMessages } from './messages-split.ts';
+import { askedMessagesTier, servedMessagesTier } from './messages-tier.ts';
 import { chatUsageOf } from './messages-usage.ts';
 
 const CHAT_COUNTS = { cachedInsideInput: true, reasoningInsideOutput: true };
 const WORDS = ['model', 'service_tier'];
 
 const usageOf = (part: unknown): Usage | undefined => openaiUsage(chatUsageOf(objectOf(part).usage), CHAT_COUNTS);
-
-const servedTier = (part: unknown): string | undefined => {
-  const tier = nonEmpty(objectOf(objectOf(part).usage).service_tier);
-  return tier === 'standard' ? 'default' : tier;
-};
 
 /** Anthropic names its events. */
 const encodeEvent = (event: MessagesEvent): Uint8Array =>
@@ -56,12 +52,13 @@ export const messagesEndpoint: EndpointSpec<'messages'> = Object.freeze<Endpoint
   outputLimit: (request) => integerOf(objectOf(request).max_tokens, 1, 1e9),
   withOutputLimit: (request, max_tokens) => ({ ...request, max_tokens }),
   choices: () => 1,
+  askedTier: askedMessagesTier,
   writesOutput: true,
   usageOf,
   usageIn: usageOf,
   withEarlierUsage,
   usageFlaw: (part) => openaiUsageFlaw(chatUsageOf(objectOf(part).usage), CHAT_COUNTS),
-  tierOf: servedTier,
+  tierOf: servedMessagesTier,
   isContent: isMessagesContent,
   isFinish: isMessagesFinish,
   outputText: messagesOutputText,

@@ -1,6 +1,7 @@
 import { type GatewayRequest, type RequestCaps, usd, WeirError, type Wishes } from '@weir/core';
+import { betasIn } from './betas.ts';
 
-/** What a caller asks of this request with `x-weir-*` headers. */
+/** What a caller asks of this request with headers. */
 export interface Controls {
   readonly wishes: Wishes;
   /** How long the caller will wait; undefined when it did not say. */
@@ -112,14 +113,16 @@ export function controlsOf(request: GatewayRequest): Controls {
   const tags = header(request, 'x-weir-tags');
   const lost = header(request, 'x-weir-unsupported');
   const group = header(request, 'x-weir-session');
+  const betas = betasIn(request.headers['anthropic-beta']);
   const caps = capsIn(request);
-  if ([cache, cost, wait, tags, lost, group, caps].every((control) => control === undefined)) return NONE;
+  if ([cache, cost, wait, tags, lost, group, caps, betas].every((control) => control === undefined)) return NONE;
   const wishes: Wishes = {
     ...(cache === undefined ? {} : { cache: cacheWish(cache) }),
     ...(cost === undefined ? {} : { maxCost: maxCost(cost) }),
     ...(lost === undefined ? {} : { unsupported: unsupported(lost) }),
     ...(group === undefined ? {} : { session: session(group) }),
     ...(caps === undefined ? {} : { caps }),
+    ...(betas === undefined ? {} : { betas }),
   };
   return {
     wishes,

@@ -41,6 +41,14 @@ describe('what is not cached', () => {
     expect([upstream.calls.length, store.reads]).toEqual([2, 0]);
   });
 
+  it('passes by what asks for betas, which may change any answer', async () => {
+    const { run, upstream, store } = world([{ text: 'hello' }]);
+    const calls = [1, 2].map(() => chat('hi', { wishes: { betas: ['context-1m-2025-08-07'] } }));
+    for (const call of calls) await run(call);
+    expect(calls.map(header)).toEqual(['bypass', 'bypass']);
+    expect([upstream.calls.length, store.reads]).toEqual([2, 0]);
+  });
+
   it('leaves out what is sampled hotter than allowed, counting 1 where nothing is said', async () => {
     const { run } = world([{ text: 'hello' }], { options: { when: { maxTemperature: 0.2 } } });
     const calls = [{ temperature: 0 }, { temperature: 0.2 }, { temperature: 0.3 }, {}, { temperature: null }].map(

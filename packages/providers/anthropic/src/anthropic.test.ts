@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { chat, type EndpointFixture, fakeUpstream, json, providerSuite, type WireErrors } from '@weir/testkit';
+import { callOf, chat, type EndpointFixture, fakeUpstream, json, providerSuite, type WireErrors } from '@weir/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anthropic } from './anthropic.ts';
 
@@ -232,6 +232,32 @@ describe('anthropic', () => {
       'anthropic-version': '2026-10-21',
       'anthropic-beta': 'a-1,b-2',
     });
+    await upstream.close();
+  });
+
+  it('sends the betas a caller asks for natively, beside its own', async () => {
+    const upstream = await fakeUpstream();
+    upstream.answer(json(200, FIXTURE.reply));
+    const wishes = { betas: ['b-2', 'c-3'] };
+    const request = { model: MODEL, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] };
+    const account = { apiKey: 'k', baseUrl: `${upstream.origin}/v1` };
+    const own = [anthropic(account), anthropic({ ...account, headers: { 'Anthropic-Beta': 'a-1,b-2' } })];
+    for (const provider of own) {
+      await provider.endpoints.messages!(callOf('messages', request, { wishes }));
+      await provider.endpoints.messages!(callOf('messages', request));
+      await provider.endpoints.chat!(chat('hi', { wishes }));
+      await provider.stop!();
+    }
+
+    expect(upstream.requests.map(({ headers }) => headers['anthropic-beta'])).toEqual([
+      'b-2,c-3',
+      undefined,
+      undefined, // chat is another wire: its caller cannot mean Anthropic
+      'a-1,b-2,c-3',
+      'a-1,b-2',
+      'a-1,b-2',
+    ]);
+    expect(upstream.requests[3]!.headers).toMatchObject({ 'content-type': 'application/json', 'x-api-key': 'k' });
     await upstream.close();
   });
 

@@ -1,6 +1,7 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
 import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { anthropicError } from './anthropic-error.ts';
+import { betasOf } from './beta-headers.ts';
 import { chatCodec } from './chat-codec.ts';
 import { messagesCodec } from './messages-codec.ts';
 
@@ -13,7 +14,7 @@ export interface AnthropicOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as `anthropic-version`. Default `2023-06-01`. */
   readonly version?: string | undefined;
-  /** Features sent as `anthropic-beta`. */
+  /** Features sent as `anthropic-beta` with every request, before those its caller asks for. */
   readonly betas?: readonly string[] | undefined;
   /** Cards of models the catalogue does not know. */
   readonly models?: readonly ModelCard[] | undefined;
@@ -84,7 +85,11 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     name,
     baseUrl: options.baseUrl ?? baseFrom(env.ANTHROPIC_BASE_URL),
     headers: Object.entries(headers).flat(),
-    codecs: { messages: messagesCodec, chat: chatCodec({ ...billing, hosts: [] }), raw: openaiCodecs().raw! },
+    codecs: {
+      messages: messagesCodec(betasOf(headers)),
+      chat: chatCodec({ ...billing, hosts: [] }),
+      raw: openaiCodecs().raw!,
+    },
     billing,
     acceptsUnknownModels: true,
     ...(options.models === undefined ? {} : { models: options.models }),
