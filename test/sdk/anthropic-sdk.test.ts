@@ -126,6 +126,30 @@ describe("Anthropic's official client, before Anthropic", () => {
     await expect(odd).rejects.toMatchObject({ status: 400, error: { error: { param: 'anthropic-beta' } } });
   });
 
+  it('has tokens counted, for nothing', async () => {
+    upstream.answer(json(200, { input_tokens: 14 }));
+    const request = { model, messages: ASK.messages, system: 'Be brief' };
+    const { data, response } = await client.messages.countTokens(request).withResponse();
+    expect(data).toEqual({ input_tokens: 14 });
+    expect([response.headers.get('x-weir-cost'), response.headers.get('x-weir-cost-basis')]).toEqual(['0', 'provider']);
+    const { path, json: body } = upstream.requests.at(-1)!;
+    expect(path).toBe('/v1/messages/count_tokens');
+    expect(body).toEqual({ ...request, model: 'claude-sonnet-4-5' });
+    const before = upstream.requests.length;
+    for (const other of ['sandbox-small', 'sandbox/sandbox-small'])
+      await expect(client.messages.countTokens({ ...request, model: other })).rejects.toMatchObject({
+        status: 400,
+        error: {
+          error: {
+            code: 'unsupported_parameter',
+            param: 'model',
+            message: expect.stringContaining("'messages.count'"),
+          },
+        },
+      });
+    expect(upstream.requests).toHaveLength(before);
+  });
+
   it('streams events by their names', async () => {
     const { content, ...head } = answer;
     const events = [

@@ -25,6 +25,19 @@ describe('the service', () => {
     expect(new Set(made.all().map(({ provider: name }) => name))).toEqual(new Set(['anthropic']));
     expect(made.find('claude-opus-5')).toMatchObject([{ endpoints: ['chat'] }]);
   });
+
+  it('takes whoever counts tokens to count them for every model of Messages, listed or declared, and for no other', () => {
+    const endpoints = { messages: () => undefined, 'messages.count': () => undefined, embeddings: () => undefined };
+    const cards = [
+      { provider: 'anthropic', model: 'own', endpoints: ['messages'], abilities: [], prices: [] },
+      { provider: 'anthropic', model: 'vectors', endpoints: ['embeddings'], abilities: [], prices: [] },
+    ];
+    const provider = { name: 'anthropic', models: cards, endpoints } as unknown as Provider;
+    const made = serviceOf({}, new Map([['anthropic', provider]]));
+    for (const name of ['claude-opus-5', 'own'])
+      expect(made.find(name)).toMatchObject([{ endpoints: ['messages', 'messages.count'] }]);
+    expect(made.find('vectors')).toMatchObject([{ endpoints: ['embeddings'] }]);
+  });
 });
 
 describe('the options', () => {

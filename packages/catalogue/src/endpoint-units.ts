@@ -15,6 +15,7 @@ const ENDPOINT_UNITS: Readonly<Record<string, readonly AnyOf[]>> = {
   'audio.translations': [['audio_seconds', 'input_audio_tokens', 'input_tokens']],
   'videos.create': [['video_seconds']],
   rerank: [['searches', 'input_tokens', 'requests']],
+  'messages.count': [],
   raw: [],
 };
 

@@ -40,7 +40,7 @@ export interface PriceExplanation {
 }
 
 /** Which price applies to each unit of a usage, and why. */
-export function explainPrice(card: ModelCard, usage: Usage, context: PricingContext): PriceExplanation {
+export function explainPrice(card: Pick<ModelCard, 'prices'>, usage: Usage, context: PricingContext): PriceExplanation {
   const input = inputTokens(usage);
   const units = (Object.keys(usage) as UsageUnit[]).filter((unit) => (usage[unit] ?? 0) !== 0);
   const lines = units.map((unit) => lineOf(unit, usage[unit] ?? 0, priceOf(card.prices, unit, input, context)));

@@ -8,6 +8,8 @@ import { type TierRule, tierRules, withServiceTiers } from './facts/service-tier
 import { withWorkingDays } from './facts/working-days.ts';
 import { genaiId } from './genai/provider-ids.ts';
 
+const COUNT = 'messages.count';
+
 /** What is known about one model, by who says so. */
 export interface CardParts {
   /** Whether `declared` and `override` are those of the model this name is a snapshot of. */
@@ -45,7 +47,7 @@ export function makeCard(target: Target, parts: CardParts): ModelCard {
     ...facts,
     ...card,
     abilities: filled(card.abilities) ?? facts.abilities ?? [],
-    endpoints: endpointsOf(card, parts, kindOf(id, target.model, card.prices)),
+    endpoints: withCount(endpointsOf(card, parts, kindOf(id, target.model, card.prices)), parts),
     ...(aliases === undefined || isSnapshot ? {} : { aliases }),
     ...(retiresOn === undefined ? {} : { retiresOn }),
     ...(version === '' ? {} : { priceVersion: version }),
@@ -78,6 +80,12 @@ function endpointsOf(card: ModelCard, parts: CardParts, named: readonly string[]
   if (stated !== undefined) return known.filter((endpoint) => stated.includes(endpoint));
   return served === undefined ? known : known.filter((endpoint) => served.has(endpoint));
 }
+
+/** Whoever counts tokens counts them for every model it serves Messages with. */
+const withCount = (endpoints: readonly string[], { served }: CardParts): readonly string[] =>
+  served?.has(COUNT) === true && endpoints.includes('messages') && !endpoints.includes(COUNT)
+    ? [...endpoints, COUNT]
+    : endpoints;
 
 const filled = <Item>(list: readonly Item[] | undefined): readonly Item[] | undefined =>
   list === undefined || list.length === 0 ? undefined : list;

@@ -1,7 +1,8 @@
 import type { Purpose } from './call.ts';
-import type { Target } from './card.ts';
+import type { ModelCard, Target } from './card.ts';
 import type { AttemptKind } from './exchange.ts';
 import { type Money, pico, sum, ZERO } from './money.ts';
+import type { Price } from './price.ts';
 import type { Basis } from './reply.ts';
 import type { Usage } from './usage.ts';
 
@@ -223,6 +224,19 @@ export interface Ledger {
    * {@link flush} waits for it. A ledger without it is told of an intent and of its outcome.
    */
   record?(row: AttemptIntent, outcome: AttemptOutcome): Promise<void> | void;
+  /**
+   * Keeps the prices a row is about to be closed with, so that it can be priced again when no list has them any more.
+   * Told with every row, it does something once for each card. Never throws: a row is worth more than its prices.
+   *
+   * @param at when the row ended, epoch ms
+   */
+  keepPrices?(card: ModelCard, at: number): void;
+  /**
+   * The prices that went by a version when a row ended; undefined when none were kept.
+   *
+   * @param at when the row ended, epoch ms: one version may have named other prices at another time
+   */
+  pricesOf?(target: Target, priceVersion: string, at: number): Promise<readonly Price[] | undefined>;
   /** Adds a correction, durable like an intent. */
   correct(correction: Correction): Promise<void> | void;
   query(filter: LedgerQuery): AsyncIterable<LedgerRow>;

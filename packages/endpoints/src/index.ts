@@ -10,6 +10,7 @@ export { embeddingsSchema } from './embeddings/embeddings-schema.ts';
 export * from './embeddings/embeddings-types.ts';
 export { type AnyEndpointSpec, endpointMap } from './endpoint-map.ts';
 export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
+export * from './messages/messages-count-endpoint.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';
 export * from './messages/messages-request.ts';
 export * from './messages/messages-response.ts';

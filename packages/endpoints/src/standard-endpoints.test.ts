@@ -58,6 +58,7 @@ describe('standardEndpoints', () => {
       ['embeddings', 'POST', '/embeddings'],
       ['completions', 'POST', '/completions'],
       ['messages', 'POST', '/messages'],
+      ['messages.count', 'POST', '/messages/count_tokens'],
       ['moderations', 'POST', '/moderations'],
       ['models', 'GET', '/models'],
       ['models.retrieve', 'GET', '/models/:id'],
@@ -76,7 +77,7 @@ describe('standardEndpoints', () => {
   it('gives each caller a map of its own', () => {
     (standardEndpoints() as Map<string, unknown>).clear();
 
-    expect(standardEndpoints().size).toBe(8);
+    expect(standardEndpoints().size).toBe(9);
   });
 
   it('types lenses and calls by their endpoint', () => {
@@ -95,7 +96,7 @@ describe('endpointMap', () => {
 
     expectTypeOf<ResponseOf<'test.rerank'>>().toEqualTypeOf<RerankResponse>();
     expect([...lens.texts({ model: 'm', query: 'q', documents: ['a'] })]).toEqual(['q', 'a']);
-    expect(endpoints.size).toBe(9);
+    expect(endpoints.size).toBe(10);
   });
 
   it('lets a later endpoint replace an earlier one of its name', () => {

@@ -3,6 +3,7 @@ import { chatEndpoint } from './chat/chat-endpoint.ts';
 import { completionsEndpoint } from './completions/completions-endpoint.ts';
 import { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
 import { endpointMap } from './endpoint-map.ts';
+import { messagesCountEndpoint } from './messages/messages-count-endpoint.ts';
 import { messagesEndpoint } from './messages/messages-endpoint.ts';
 import { modelEndpoint } from './models/model-endpoint.ts';
 import { modelsEndpoint } from './models/models-endpoint.ts';
@@ -16,6 +17,7 @@ export const standardEndpoints = (): Endpoints =>
     embeddingsEndpoint,
     completionsEndpoint,
     messagesEndpoint,
+    messagesCountEndpoint,
     moderationsEndpoint,
     modelsEndpoint,
     modelEndpoint,

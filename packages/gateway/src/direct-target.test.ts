@@ -46,8 +46,10 @@ describe('without a router', () => {
     expect(await targetOf('a/new-model', [card('a', 'm')])).toBe(404);
   });
 
-  it('a model that does not serve the endpoint is not found', async () => {
-    expect(await targetOf('e', [card('a', 'e', { endpoints: ['embeddings'] })])).toBe(404);
+  it('a model that does not serve the endpoint is refused, though another provider takes any', async () => {
+    const embeds = card('a', 'e', { endpoints: ['embeddings'] });
+    expect(await targetOf('e', [embeds])).toBe(400);
+    expect(await targetOf('e', [embeds, open('local')])).toBe(400);
   });
 
   it('a target chosen above is left alone', async () => {

@@ -20,13 +20,18 @@ export function directTarget(
   const open = [...providers.values()].filter(({ acceptsUnknownModels }) => acceptsUnknownModels === true);
 
   function resolve(name: string, endpoint: string): Target {
-    const card = catalogue
-      .find(name)
-      .find((found) => providers.has(found.provider) && found.endpoints.includes(endpoint));
+    const known = catalogue.find(name).filter(({ provider }) => providers.has(provider));
+    const card = known.find((found) => found.endpoints.includes(endpoint));
     if (card !== undefined) return { provider: card.provider, model: card.model };
     const slash = name.indexOf('/');
     const named = slash < 0 ? undefined : providers.get(name.slice(0, slash));
     if (named?.acceptsUnknownModels === true) return { provider: named.name, model: name.slice(slash + 1) };
+    if (known.length > 0)
+      throw new WeirError(
+        'unsupported_parameter',
+        `The model '${name.slice(0, 100)}' does not serve the endpoint '${endpoint}'`,
+        { param: 'model', advice: 'stop' },
+      );
     const only = open.length === 1 ? open[0] : undefined;
     if (only !== undefined) return { provider: only.name, model: name };
     throw new WeirError('model_not_found', `No configured provider serves the model '${name.slice(0, 100)}'`, {

@@ -7,6 +7,7 @@ import {
   type Ledger,
   type LedgerRow,
   type ModelCard,
+  type Money,
   minus,
   targetName,
   WeirError,
@@ -14,12 +15,14 @@ import {
 import { linesJson, linesText } from '../print/price-text.ts';
 import type { Terminal } from '../print/terminal.ts';
 
-/** A row of the ledger, and what its usage costs by the prices of today's lists for its day. */
+/** A row of the ledger, and what its usage costs by the prices it was booked with, and by those of today's lists for its day. */
 export interface RowExplanation {
   readonly row: LedgerRow;
   readonly card: ModelCard | undefined;
   /** Undefined where there is nothing to price: the row is open, or nobody knows its model. */
   readonly priced: PriceExplanation | undefined;
+  /** By the prices the ledger kept of the row's price version. */
+  readonly kept: PriceExplanation | undefined;
 }
 
 /**
@@ -35,17 +38,21 @@ export async function rowsOf(ledger: Ledger, id: string): Promise<readonly Ledge
   throw new WeirError('invalid_request', `there is no row of the exchange or attempt '${id.slice(0, 100)}'`);
 }
 
-export function explainRow(row: LedgerRow, catalogue: Catalogue): RowExplanation {
+export async function explainRow(row: LedgerRow, ledger: Ledger, catalogue: Catalogue): Promise<RowExplanation> {
   const card = catalogue.card(row.target);
-  const { outcome } = row;
-  if (card === undefined || outcome === undefined) return { row, card, priced: undefined };
-  const { serviceTier, usage } = outcome;
+  const { outcome, target } = row;
+  if (outcome === undefined) return { row, card, priced: undefined, kept: undefined };
+  const { serviceTier, usage, priceVersion, endedAt } = outcome;
+  const then = priceVersion === undefined ? undefined : await ledger.pricesOf?.(target, priceVersion, endedAt);
   const context = { at: row.startedAt, ...(serviceTier === undefined ? {} : { serviceTier }) };
-  return { row, card, priced: explainPrice(card, usage, context) };
+  const by = (prices: ModelCard['prices'] | undefined) =>
+    prices === undefined ? undefined : explainPrice({ prices }, usage, context);
+  return { row, card, priced: by(card?.prices), kept: by(then) };
 }
 
-export function rowText({ row, card, priced }: RowExplanation, terminal: Terminal): string {
+export function rowText({ row, card, priced, kept }: RowExplanation, terminal: Terminal): string {
   const { outcome } = row;
+  const shown = kept ?? priced;
   const facts = [
     `attempt ${row.id} of ${row.exchange}`,
     new Date(row.startedAt).toISOString(),
@@ -55,8 +62,8 @@ export function rowText({ row, card, priced }: RowExplanation, terminal: Termina
   return [
     `${terminal.paint('bold', targetName(row.target))}  ${terminal.paint('dim', facts.join(', '))}`,
     '',
-    ...(priced === undefined || priced.lines.length === 0 ? [] : [linesText(priced, terminal), '']),
-    verdict(row, outcome, card, priced),
+    ...(shown === undefined || shown.lines.length === 0 ? [] : [linesText(shown, terminal), '']),
+    verdict({ row, card, priced, kept }),
   ].join('\n');
 }
 
@@ -70,37 +77,51 @@ const BASES: Readonly<Record<Basis, string>> = {
   cached: 'nothing, since it was answered from the cache',
 };
 
-function verdict(
-  row: LedgerRow,
-  outcome: AttemptOutcome | undefined,
-  card: ModelCard | undefined,
-  priced: PriceExplanation | undefined,
-): string {
+function verdict({ row, card, priced, kept }: RowExplanation): string {
+  const { outcome } = row;
   if (outcome === undefined) return `not closed yet: counted at its hold, ${formatUsd(row.held)} USD`;
   const { basis, cost, priceVersion, unpriced } = outcome;
   const booked = `booked ${formatUsd(cost)} USD with ${priceVersion ?? 'no price version'}: ${BASES[basis]}`;
   const left = unpriced.length === 0 ? [] : [`had no price then: ${unpriced.join(', ')}`];
-  return [booked, ...left, ...today(outcome, card, priced)].join('\n');
+  return [booked, ...left, ...repriced(outcome, kept), ...today(outcome, card, priced, kept)].join('\n');
+}
+
+const isPriced = ({ basis }: AttemptOutcome): boolean => basis === 'provider' || basis === 'estimated';
+
+/** Whether the prices it was booked with give what was booked. */
+function repriced(outcome: AttemptOutcome, kept: PriceExplanation | undefined): readonly string[] {
+  if (!isPriced(outcome)) return [];
+  if (kept === undefined) return ['the prices it was booked with were not kept'];
+  const gap = gapOf(kept.cost, outcome.cost);
+  return gap === undefined
+    ? ['the prices above, kept when it was booked, give exactly that']
+    : [`the prices above, kept when it was booked, give ${gap}: the usage was bounded, or a size or region decided`];
+}
+
+function gapOf(cost: Money, booked: Money): string | undefined {
+  if (cost === booked) return undefined;
+  return cost > booked ? `${formatUsd(minus(cost, booked))} USD more` : `${formatUsd(minus(booked, cost))} USD less`;
 }
 
 function today(
-  { basis, cost, priceVersion }: AttemptOutcome,
+  outcome: AttemptOutcome,
   card: ModelCard | undefined,
   priced: PriceExplanation | undefined,
-) {
+  kept: PriceExplanation | undefined,
+): readonly string[] {
   if (card === undefined || priced === undefined) return ['nobody prices the model today'];
-  if (basis !== 'provider' && basis !== 'estimated') return [];
-  if (priced.cost === cost) return ['the prices above give exactly that'];
-  const more = priced.cost > cost;
-  const gap = formatUsd(more ? minus(priced.cost, cost) : minus(cost, priced.cost));
+  if (!isPriced(outcome)) return [];
+  const which = kept === undefined ? "today's prices, above," : "today's prices";
+  const gap = gapOf(priced.cost, outcome.cost);
+  if (gap === undefined) return [`${which} give exactly that`];
   const why =
-    priceVersion === card.priceVersion
+    outcome.priceVersion === card.priceVersion
       ? 'the usage was bounded, or overrides changed'
       : `they are of ${card.priceVersion ?? 'no version'}`;
-  return [`the prices above give ${gap} USD ${more ? 'more' : 'less'}: ${why}`];
+  return [`${which} give ${gap}: ${why}`];
 }
 
-export const rowJson = ({ row, card, priced }: RowExplanation): object => ({
+export const rowJson = ({ row, card, priced, kept }: RowExplanation): object => ({
   id: row.id,
   exchange: row.exchange,
   model: targetName(row.target),
@@ -111,5 +132,6 @@ export const rowJson = ({ row, card, priced }: RowExplanation): object => ({
   bookedUsd: row.outcome === undefined ? null : formatUsd(row.outcome.cost),
   bookedWith: row.outcome?.priceVersion ?? null,
   heldUsd: formatUsd(row.held),
+  kept: kept === undefined ? null : linesJson(kept),
   today: priced === undefined ? null : { priceVersion: card?.priceVersion ?? null, ...linesJson(priced) },
 });

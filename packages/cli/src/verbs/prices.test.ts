@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AttemptOutcome, pico, systemClock, systemRandom, usd } from '@weir/core';
+import { type AttemptOutcome, type ModelCard, pico, systemClock, systemRandom, usd } from '@weir/core';
 import { openSqlite } from '@weir/sqlite';
-import { ManualClock } from '@weir/testkit';
+import { cardOf, ManualClock } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../test/fake-terminal.ts';
 import { folderWith } from '../../test/weir-process.ts';
@@ -157,7 +157,7 @@ describe('weir prices explain', () => {
 describe('weir prices explain --row', () => {
   const closed = { outcome: 'complete', basis: 'provider', usage: { input_tokens: 1_000, output_tokens: 10 } } as const;
   const book =
-    (outcome: Partial<AttemptOutcome> | undefined, cost = usd('0.00202')) =>
+    (outcome: Partial<AttemptOutcome> | undefined, cost = usd('0.00202'), kept?: ModelCard['prices']) =>
     async (folder: string) => {
       mkdirSync(join(folder, '.weir'));
       const file = join(folder, '.weir', 'weir.sqlite');
@@ -176,6 +176,8 @@ describe('weir prices explain --row', () => {
         startedAt,
         held: usd('0.5'),
       } as never);
+      if (kept !== undefined)
+        store.ledger.keepPrices(cardOf('sandbox', 'house', { prices: kept, priceVersion: 'old@1' }), startedAt);
       if (outcome !== undefined) {
         store.ledger.close('row-1', {
           ...closed,
@@ -194,12 +196,30 @@ describe('weir prices explain --row', () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^input_tokens +1000 +2 USD per million +0\.002$/m);
     expect(text).toContain('booked 0.00202 USD with old@1: the usage the provider told, at its price');
-    expect(text).toContain('the prices above give exactly that');
+    expect(text).toContain("today's prices, above, give exactly that");
+    expect(text).toContain('the prices it was booked with were not kept');
   });
 
   it('says by how much the present prices differ, and why', async () => {
     const { text } = await prices(['explain', '--row', 'row-1'], {}, book(closed, usd('0.001')));
-    expect(text).toMatch(/the prices above give 0\.00102 USD more: they are of litellm@[0-9a-f]{8}$/);
+    expect(text).toMatch(/today's prices, above, give 0\.00102 USD more: they are of litellm@[0-9a-f]{8}$/);
+  });
+
+  it('prices it with what it was booked at, although the list was replaced', async () => {
+    const one = { amount: usd('0.000001'), per: 1, source: 'old list' };
+    const kept = [
+      { unit: 'input_tokens', ...one },
+      { unit: 'output_tokens', ...one },
+    ] as const;
+    const before = book(closed, usd('0.00101'), kept);
+    const { text } = await prices(['explain', '--row', 'row-1'], {}, before);
+    expect(text).toMatch(/^input_tokens +1000 +1 USD per million +0\.001$/m);
+    expect(text).toContain('the prices above, kept when it was booked, give exactly that');
+    expect(text).toMatch(/today's prices give 0\.00101 USD more: they are of litellm@[0-9a-f]{8}$/);
+    const { said: rows } = await said(['explain', '--row', 'row-1'], {}, before);
+    expect(rows).toMatchObject([{ bookedUsd: '0.00101', kept: { costUsd: '0.00101' }, today: { costUsd: '0.00202' } }]);
+    const off = await prices(['explain', '--row', 'row-1'], {}, book(closed, usd('0.001'), kept));
+    expect(off.text).toContain('kept when it was booked, give 0.00001 USD more: the usage was bounded');
   });
 
   it('explains a hold, a row that was left open, and one that had no price', async () => {
@@ -217,7 +237,7 @@ describe('weir prices explain --row', () => {
   it('writes JSON, and fails for a row there is none of', async () => {
     const { said: rows } = await said(['explain', '--row', 'row-1'], {}, book(closed));
     expect(rows).toMatchObject([
-      { id: 'row-1', bookedUsd: '0.00202', bookedWith: 'old@1', today: { costUsd: '0.00202' } },
+      { id: 'row-1', bookedUsd: '0.00202', bookedWith: 'old@1', kept: null, today: { costUsd: '0.00202' } },
     ]);
     const none = await said(['explain', '--row', 'row-2'], {}, book(closed));
     expect(none).toMatchObject({ code: 1, said: { error: { message: expect.stringContaining("'row-2'") } } });

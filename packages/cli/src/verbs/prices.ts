@@ -146,7 +146,7 @@ async function explainRows(
   const catalogue = list === true ? listedCatalogue() : await configuredCatalogue(terminal, { config });
   const { ledger, close } = await openLedger(terminal, { config, state });
   try {
-    const rows = (await rowsOf(ledger, id)).map((row) => explainRow(row, catalogue));
+    const rows = await Promise.all((await rowsOf(ledger, id)).map((row) => explainRow(row, ledger, catalogue)));
     terminal.write(
       json === true ? JSON.stringify(rows.map(rowJson)) : rows.map((row) => rowText(row, terminal)).join('\n\n'),
     );

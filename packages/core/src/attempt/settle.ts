@@ -55,9 +55,11 @@ export function settle(
 }
 
 /** The answer is there and paid for: a ledger that cannot close the row is reported, and the row stays open. */
-function close({ services, record, call }: Run, outcome: AttemptOutcome): void {
+function close({ services, record, call, card }: Run, outcome: AttemptOutcome): void {
+  const { ledger } = services;
   try {
-    const closing = services.ledger?.close(record.id, outcome);
+    if (card?.priceVersion !== undefined) ledger?.keepPrices?.(card, outcome.endedAt);
+    const closing = ledger?.close(record.id, outcome);
     if (closing !== undefined) call.exchange.waitUntil(closing);
   } catch (error) {
     call.exchange.events.report(error);

@@ -192,8 +192,14 @@ const MESSAGES: EndpointFixture = {
   stream: { ...NATIVE.stream, events: NATIVE.stream.frames.map(eventOf) },
 };
 
-const suite = providerSuite(anthropic, { model: MODEL, fixtures: [FIXTURE, MESSAGES], errors: ERRORS });
-const native = providerSuite(anthropic, { model: MODEL, fixtures: [MESSAGES, FIXTURE], errors: ERRORS });
+const COUNT: EndpointFixture = {
+  endpoint: 'messages.count',
+  request: { messages: [{ role: 'user', content: 'hi' }] },
+  reply: { input_tokens: 14 },
+};
+
+const suite = providerSuite(anthropic, { model: MODEL, fixtures: [FIXTURE, MESSAGES, COUNT], errors: ERRORS });
+const native = providerSuite(anthropic, { model: MODEL, fixtures: [MESSAGES, FIXTURE, COUNT], errors: ERRORS });
 /** What does not depend on the endpoint, or takes long. */
 const ONCE = /cut anywhere|status|does not end|slow reader|retry-after|connection|redirect/i;
 describe('anthropic keeps to the provider suite natively too', () => {
@@ -245,6 +251,7 @@ describe('anthropic', () => {
     for (const provider of own) {
       await provider.endpoints.messages!(callOf('messages', request, { wishes }));
       await provider.endpoints.messages!(callOf('messages', request));
+      await provider.endpoints['messages.count']!(callOf('messages.count', request, { wishes }));
       await provider.endpoints.chat!(chat('hi', { wishes }));
       await provider.stop!();
     }
@@ -252,12 +259,14 @@ describe('anthropic', () => {
     expect(upstream.requests.map(({ headers }) => headers['anthropic-beta'])).toEqual([
       'b-2,c-3',
       undefined,
+      'b-2,c-3',
       undefined, // chat is another wire: its caller cannot mean Anthropic
       'a-1,b-2,c-3',
       'a-1,b-2',
+      'a-1,b-2,c-3',
       'a-1,b-2',
     ]);
-    expect(upstream.requests[3]!.headers).toMatchObject({ 'content-type': 'application/json', 'x-api-key': 'k' });
+    expect(upstream.requests[4]!.headers).toMatchObject({ 'content-type': 'application/json', 'x-api-key': 'k' });
     await upstream.close();
   });
 

@@ -3,7 +3,7 @@ import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { anthropicError } from './anthropic-error.ts';
 import { betasOf } from './beta-headers.ts';
 import { chatCodec } from './chat-codec.ts';
-import { messagesCodec } from './messages-codec.ts';
+import { messagesCodecs } from './messages-codec.ts';
 
 export interface AnthropicOptions {
   /** Default: the environment variable ANTHROPIC_API_KEY. */
@@ -86,7 +86,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     baseUrl: options.baseUrl ?? baseFrom(env.ANTHROPIC_BASE_URL),
     headers: Object.entries(headers).flat(),
     codecs: {
-      messages: messagesCodec(betasOf(headers)),
+      ...messagesCodecs(betasOf(headers)),
       chat: chatCodec({ ...billing, hosts: [] }),
       raw: openaiCodecs().raw!,
     },

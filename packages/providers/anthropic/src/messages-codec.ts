@@ -1,5 +1,6 @@
+import type { CallOf } from '@weir/core';
 import { messagesEndpoint } from '@weir/endpoints';
-import { type Codec, encodePlain } from '@weir/provider-kit';
+import { type Codecs, type EncodedRequest, encodePlain } from '@weir/provider-kit';
 import { betaHeaders } from './beta-headers.ts';
 
 /**
@@ -7,11 +8,16 @@ import { betaHeaders } from './beta-headers.ts';
  *
  * @param betas features that every request asks for, whatever its caller does
  */
-export const messagesCodec = (betas: readonly string[]): Codec<'messages'> => ({
-  encode: ({ request, target, exchange }) => ({
-    path: '/messages',
-    ...betaHeaders(betas, exchange.wishes.betas),
-    body: encodePlain(request, target?.model ?? request.model),
-  }),
-  encodeEvent: messagesEndpoint.encodeEvent,
-});
+export function messagesCodecs(betas: readonly string[]): Codecs {
+  const plain =
+    (path: string) =>
+    ({ request, target, exchange }: CallOf<'messages'> | CallOf<'messages.count'>): EncodedRequest => ({
+      path,
+      ...betaHeaders(betas, exchange.wishes.betas),
+      body: encodePlain(request, target?.model ?? request.model),
+    });
+  return {
+    messages: { encode: plain('/messages'), encodeEvent: messagesEndpoint.encodeEvent },
+    'messages.count': { encode: plain('/messages/count_tokens') },
+  };
+}

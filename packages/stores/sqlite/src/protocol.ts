@@ -1,4 +1,4 @@
-import type { Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery, LedgerRow, Rollup } from '@weir/core';
+import type { Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery, LedgerRow, Price, Rollup, Target } from '@weir/core';
 import type { Retention } from './options.ts';
 
 /** What a worker is started with. */
@@ -66,6 +66,13 @@ export interface PageRequest {
   readonly after: PageEnd | undefined;
 }
 
+export interface PricesRequest {
+  readonly target: Target;
+  readonly priceVersion: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 export interface PageEnd {
   readonly startedAt: bigint;
   readonly row: bigint;
@@ -91,6 +98,7 @@ export interface Operations {
   /** Drains, books what is still open at its hold, and gives up the journal; false when its files had to stay. */
   stop: { readonly payload: { readonly now: number }; readonly result: boolean };
   page: { readonly payload: PageRequest; readonly result: Page };
+  prices: { readonly payload: PricesRequest; readonly result: readonly Price[] | undefined };
   rollup: {
     readonly payload: { readonly filter: LedgerQuery; readonly by: readonly Dimension[] };
     readonly result: readonly Rollup[];

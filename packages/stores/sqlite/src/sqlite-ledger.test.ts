@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { pico } from '@weir/core';
-import { ManualClock } from '@weir/testkit';
+import { cardOf, ManualClock } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
 import { intent, outcome } from '../test/rows.ts';
@@ -17,6 +17,14 @@ function disk() {
   };
   return { state, write };
 }
+
+const priced = (amount: bigint) =>
+  cardOf('openai', 'gpt-5-mini', {
+    priceVersion: 'prices@1',
+    prices: [
+      { unit: 'input_tokens', amount: pico(amount), per: 1, when: { inputTokensOver: 200_000 }, since: 7, source: 's' },
+    ],
+  });
 
 const UNAVAILABLE = expect.objectContaining({ code: 'ledger_unavailable' });
 
@@ -151,6 +159,59 @@ describe('SqliteLedger', () => {
     await using place = new Place();
     const store = await place.store();
     await expect(store.ledger.rollup({}, ['tenant FROM attempts; --' as 'tenant'])).rejects.toEqual(UNAVAILABLE);
+  });
+
+  it('keeps the prices of a card once, ahead of the first outcome that names them', async () => {
+    await using place = new Place();
+    const lines: string[] = [];
+    const write: WriteFunction = (fd, bytes, offset, length, position) => {
+      lines.push(...Buffer.from(bytes).toString('utf8', offset, length).trimEnd().split('\n'));
+      return writeSync(fd, bytes, offset, length, position);
+    };
+    const store = await place.store({}, { write });
+    const card = priced(3n);
+    for (const id of ['a', 'b']) {
+      store.ledger.intend(intent(id));
+      store.ledger.keepPrices(card, 1_000);
+      store.ledger.close(id, outcome());
+    }
+    expect(await store.ledger.pricesOf(card, 'prices@1', 1_000)).toEqual(card.prices);
+    expect(lines.map((line) => JSON.parse(line)[0])).toEqual(['i', 'p', 'c', 'i', 'c']);
+    await store.stop();
+
+    const again = await place.store();
+    again.ledger.keepPrices(priced(3n), 2_000);
+    expect(await again.ledger.pricesOf(card, 'prices@1', 2_000)).toEqual(card.prices);
+    expect(place.read('SELECT since FROM row_prices')).toEqual([{ since: 1_000 }]);
+    for (const [target, version] of [
+      [card, 'prices@2'],
+      [{ provider: 'openai', model: 'other' }, 'prices@1'],
+    ] as const)
+      expect(await again.ledger.pricesOf(target, version, 1_000)).toBeUndefined();
+  });
+
+  it('tells prices that went by the same version apart by their time', async () => {
+    await using place = new Place();
+    const { ledger } = await place.store();
+    const [first, second] = [priced(3n), priced(4n)];
+    ledger.keepPrices(first, 1_000);
+    ledger.keepPrices(second, 2_000);
+    ledger.keepPrices(priced(3n), 3_000);
+    const at = async (time: number) => (await ledger.pricesOf(first, 'prices@1', time))?.map(({ amount }) => amount);
+    expect(await Promise.all([999, 1_000, 1_999, 2_000, 2_999, 3_000].map(at))).toEqual(
+      [3n, 3n, 3n, 4n, 4n, 3n].map((amount) => [amount]),
+    );
+  });
+
+  it('closes rows although prices are too many to be kept', async () => {
+    await using place = new Place();
+    const { ledger } = await place.store();
+    const card = { ...priced(3n), prices: Array(5_000).fill(priced(3n).prices[0]) };
+    ledger.intend(intent('a'));
+    ledger.keepPrices(card, 1_000);
+    expect(ledger.close('a', outcome())).toBeUndefined();
+    expect(await ledger.pricesOf(card, 'prices@1', 1_000)).toBeUndefined();
+    expect(await ledger.rollup({}, [])).toMatchObject([{ attempts: 1, cost: outcome().cost }]);
   });
 
   it('says after a stop that it is not started', async () => {

@@ -7,13 +7,16 @@ import {
   type Ledger,
   type LedgerQuery,
   type LedgerRow,
+  type ModelCard,
   type Money,
+  type Price,
   type Rollup,
+  type Target,
   WeirError,
   ZERO,
 } from '@weir/core';
 import type { Journal } from './journal/journal.ts';
-import { correctionLine, intentLine, outcomeLine, recordLine } from './journal/line.ts';
+import { correctionLine, intentLine, outcomeLine, pricesLine, recordLine } from './journal/line.ts';
 import { MAX_MONEY } from './max-money.ts';
 import type { SqliteOptions } from './options.ts';
 import type { PageEnd } from './protocol.ts';
@@ -33,6 +36,8 @@ export class SqliteLedger implements Ledger {
   readonly #refusesWhenDown: boolean;
   readonly #session: () => Session;
   readonly #unwritten: string[] = [];
+  /** Cards whose prices are in the journal: it changes with price lists, not with requests. */
+  readonly #kept = new WeakSet<ModelCard>();
   #willWrite = false;
 
   /** @param session what the store has open; throws while it is not started */
@@ -90,6 +95,24 @@ export class SqliteLedger implements Ledger {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  /** Ahead of the outcome in the journal, the first time this process closes a row with the card. */
+  keepPrices(card: ModelCard, at: number): void {
+    if (this.#kept.has(card) || card.priceVersion === undefined) return;
+    this.#kept.add(card);
+    const line = pricesLine(card, at);
+    if (line.length > MAX_OUTCOME_CHARACTERS) return; // not tried again: it would be as long
+    try {
+      this.#writeSoon(line);
+    } catch {
+      this.#kept.delete(card);
+    }
+  }
+
+  async pricesOf(target: Target, priceVersion: string, at: number): Promise<readonly Price[] | undefined> {
+    await this.flush();
+    return this.#session().reader.call('prices', { target, priceVersion, at }, READ_TIMEOUT_MS);
   }
 
   /** Oldest first, in pages: memory stays flat however many rows match. */

@@ -3,6 +3,7 @@ import {
   type AttemptOutcome,
   type Correction,
   type Lever,
+  type ModelCard,
   rowOfCorrection,
   type Savings,
 } from '@weir/core';
@@ -62,6 +63,17 @@ export type CorrectionLine = readonly [
 /** A row that was never open. */
 export type RecordLine = readonly [mark: 'r', intent: IntentLine, outcome: OutcomeLine];
 
+/** Prices that rows name by their version; amounts are decimal strings. */
+export type PricesLine = readonly [
+  mark: 'p',
+  provider: string,
+  model: string,
+  priceVersion: string,
+  prices: readonly object[],
+  /** When the first row that was priced with them ended, epoch ms. */
+  since: number,
+];
+
 /** JSON escapes line feeds, so a line never contains one. `undefined` becomes null. */
 export const intentLine = (row: AttemptIntent): string => JSON.stringify(intentPlaces(row));
 
@@ -75,6 +87,16 @@ export function correctionLine(correction: Correction): string {
   const { reason, corrects } = correction;
   return JSON.stringify(['x', intentPlaces(row), outcomePlaces(row.id, row.outcome), reason, corrects ?? null]);
 }
+
+export const pricesLine = ({ provider, model, priceVersion, prices }: ModelCard, since: number): string =>
+  JSON.stringify([
+    'p',
+    provider,
+    model,
+    priceVersion,
+    prices.map((price) => ({ ...price, amount: price.amount.toString() })),
+    since,
+  ]);
 
 function intentPlaces(row: AttemptIntent): readonly unknown[] {
   return [

@@ -7,6 +7,7 @@ import type { JournalStatus, WorkerSettings } from '../protocol.ts';
 import { Closings } from './closings.ts';
 import { transaction } from './database.ts';
 import { JournalTail } from './journal-tail.ts';
+import { RowPrices } from './row-prices.ts';
 import { RowWriter } from './row-writer.ts';
 import { pause, turn } from './turns.ts';
 
@@ -19,6 +20,7 @@ export class JournalKeeper {
   readonly #settings: WorkerSettings;
   readonly #folder: string;
   readonly #rows: RowWriter;
+  readonly #prices: RowPrices;
   readonly #closings: Closings;
   readonly #own: JournalTail;
   readonly #progress: Progress;
@@ -35,6 +37,7 @@ export class JournalKeeper {
     this.#folder = journalFolder(settings.file);
     this.#closings = new Closings(database);
     this.#rows = new RowWriter(database, this.#closings);
+    this.#prices = new RowPrices(database);
     this.#own = this.#tailOf(settings.owner);
     this.#progress = new Progress(settings.progress);
   }
@@ -144,6 +147,7 @@ export class JournalKeeper {
     return new JournalTail({
       database: this.#database,
       rows: this.#rows,
+      prices: this.#prices,
       closings: this.#closings,
       folder: this.#folder,
       owner,

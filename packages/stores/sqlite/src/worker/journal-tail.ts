@@ -3,11 +3,13 @@ import type { OutcomeLine } from '../journal/line.ts';
 import type { Closings } from './closings.ts';
 import { transaction } from './database.ts';
 import { type JournalPart, type JournalPiece, JournalReader, type Position } from './journal-reader.ts';
-import { type RowLine, type RowWriter, readLine } from './row-writer.ts';
+import type { RowPrices } from './row-prices.ts';
+import { type JournalLine, type RowWriter, readLine } from './row-writer.ts';
 
 export interface TailOptions {
   readonly database: DatabaseSync;
   readonly rows: RowWriter;
+  readonly prices: RowPrices;
   readonly closings: Closings;
   readonly folder: string;
   /** Whose journal it is. */
@@ -105,8 +107,9 @@ export class JournalTail {
     return damaged;
   }
 
-  #write(line: RowLine, outcomes: Map<string, OutcomeLine>): void {
-    const { rows } = this.#options;
+  #write(line: JournalLine, outcomes: Map<string, OutcomeLine>): void {
+    const { rows, prices } = this.#options;
+    if (line[0] === 'p') return prices.keep(line);
     if (line[0] === 'x' || line[0] === 'r') return rows.write(line, this.id);
     if (line[0] === 'c') {
       if (outcomes.get(line[1]) === line) rows.write(line, this.id);

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { CorrectionLine, IntentLine, OutcomeLine, RecordLine } from '../journal/line.ts';
+import type { CorrectionLine, IntentLine, OutcomeLine, PricesLine, RecordLine } from '../journal/line.ts';
 import { AMOUNT_COLUMNS, type ClosedRow, type Closings, GROUP_COLUMNS } from './closings.ts';
 import { LEVERS } from './levers.ts';
 import { hasOtherUnits, TOKEN_UNITS } from './token-units.ts';
@@ -130,14 +130,16 @@ function closedBy(intent: IntentLine, outcome: OutcomeLine): ClosedRow {
 
 export type RowLine = IntentLine | OutcomeLine | RecordLine | CorrectionLine;
 
-const MARKS: ReadonlySet<string> = new Set<RowLine[0]>(['i', 'c', 'r', 'x']);
+export type JournalLine = RowLine | PricesLine;
 
-/** @throws Error when the text is no line of a row. */
-export function readLine(text: string): RowLine {
-  const line = JSON.parse(text) as RowLine;
+const MARKS: ReadonlySet<string> = new Set<JournalLine[0]>(['i', 'c', 'r', 'x', 'p']);
+
+/** @throws Error when the text is no line of a journal. */
+export function readLine(text: string): JournalLine {
+  const line = JSON.parse(text) as JournalLine;
   if (!Array.isArray(line)) throw new TypeError('The line is no array');
   if (MARKS.has(line[0])) return line;
-  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c", "r" and "x"`);
+  throw new TypeError(`The line starts with ${JSON.stringify(line[0])}, known are "i", "c", "r", "x" and "p"`);
 }
 
 type Value = string | number | bigint | null;
