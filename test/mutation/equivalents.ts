@@ -106,6 +106,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: 'false',
     why: 'what has no card cannot be bounded, and is booked the same way',
   },
+  { file: BILL, original: 'variant === undefined', replacement: 'false', why: 'a variant that is undefined is none' },
+  {
+    file: BILL,
+    original: 'card === undefined',
+    replacement: 'false',
+    why: 'without a card every unit is unpriced, which ends the same way',
+  },
   unheard(SETTLE, 'attempt:settled'),
   {
     file: ACCOUNTS,

@@ -13,6 +13,7 @@ import {
   billOfBytes,
   billOfDelivered,
   billOfFailure,
+  billOfReported,
   billOfText,
   billOfUsage,
 } from './bill.ts';
@@ -93,6 +94,27 @@ describe('a bill of what was delivered', () => {
     });
   });
 
+  it('is counted by a tokenizer where there is one, with what was on its way when the stream broke', () => {
+    const counting = (tokens: number): Billed => ({ ...facts([]), tokenizer: { count: () => tokens } as never });
+    const abc = { contentEvents: 1, text: 'abc', furtherBytes: 0 };
+    const written = (billed: Billed, delivered = abc) => billOfBroken(billed, delivered).usage.output_tokens;
+    expect(written(counting(10))).toBe(10 + 8);
+    expect(written(counting(10), { ...abc, furtherBytes: 5 })).toBe(10 + 3 + 8);
+    expect(written(facts([]))).toBe(2);
+    expect(written(counting(0), { contentEvents: 0, text: '', furtherBytes: 0 })).toBeUndefined();
+    expect(billOfDelivered(counting(10), abc).usage.output_tokens).toBe(10);
+    expect(billOfText(counting(0), 'x').usage.output_tokens).toBe(1);
+  });
+
+  it('is unpriced where the tier that was asked for may be dearer than any price', () => {
+    const call = { ...held(), request: { ...held().request, service_tier: 'priority' } } as Call;
+    const prices = [priceOf('input_tokens', 1n), priceOf('output_tokens', 1n)];
+    expect(billOfDelivered(facts(prices, call), { contentEvents: 1, text: 'x', furtherBytes: 0 })).toMatchObject({
+      basis: 'estimated',
+      unpriced: ['input_tokens', 'output_tokens'],
+    });
+  });
+
   it('of bytes is one request', () => {
     expect(billOfBytes(facts([priceOf('requests', 7n)]))).toEqual({
       basis: 'estimated',
@@ -101,6 +123,26 @@ describe('a bill of what was delivered', () => {
       unpriced: [],
     });
     expect(billOfBytes(facts([]))).toMatchObject({ usage: { requests: 1 }, unpriced: ['requests'] });
+  });
+});
+
+describe('a bill of a usage that cannot be right', () => {
+  const flawed = (usage: object) => ({ usage, flaw: 'beyond the context' }) as never;
+
+  it('is bounded by what the attempt could cost, where that is known', () => {
+    const call = held();
+    const dear = [priceOf('input_tokens', usd('1')), priceOf('output_tokens', 1n)];
+    expect(billOfReported(facts(dear, call), flawed({ input_tokens: 5 }), undefined)).toMatchObject({
+      basis: 'estimated',
+      cost: call.hold!.amount,
+    });
+    expect(billOfReported(facts(dear, call), flawed({ input_tokens: 5, searches: 1 }), undefined)).toMatchObject({
+      cost: 5n * usd('1'),
+      unpriced: ['searches'],
+    });
+    const { hold: _, ...free } = held();
+    const halfPriced = facts([priceOf('input_tokens', 7n)], free as Call);
+    expect(billOfReported(halfPriced, flawed({ input_tokens: 5 }), undefined)?.cost).toBe(35n);
   });
 });
 

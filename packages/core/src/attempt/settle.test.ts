@@ -7,7 +7,7 @@ import { exchangeOf } from '../exchange.ts';
 
 /** What observers and the record are told of one attempt. */
 async function told(step: Step, models?: readonly ModelCard[]) {
-  const { run } = world([step], models === undefined ? {} : { models });
+  const { run, ledger } = world([step], models === undefined ? {} : { models });
   const events = new EventBus();
   const heard: [string, Record<string, unknown>][] = [];
   for (const name of ['attempt:failed', 'attempt:settled', 'price:unpriced'] as const)
@@ -15,12 +15,13 @@ async function told(step: Step, models?: readonly ModelCard[]) {
   const exchange = exchangeOf({ id: 'x', startedAt: 0, principal: { tenant: 't', tags: {} }, events });
   const answer = await run({ ...held(), ...chat('hi', { exchange }) } as never).catch((error) => error);
   await settled();
-  return { exchange, answer, heard, names: heard.map(([name]) => name), attempt: exchange.attempts[0]! };
+  return { exchange, ledger, answer, heard, names: heard.map(([name]) => name), attempt: exchange.attempts[0]! };
 }
 
 describe('the end of an attempt', () => {
   it('that was answered is told without an error', async () => {
-    const { exchange, answer, names, heard, attempt } = await told({ text: 'x' });
+    const { exchange, ledger, answer, names, heard, attempt } = await told({ text: 'x' });
+    expect(ledger.rows[0]!.outcome).not.toHaveProperty('savings');
     expect(names).toEqual(['attempt:settled']);
     const settlement = await answer.settled;
     expect(heard[0]![1]).toEqual({ exchange, attempt, settlement });

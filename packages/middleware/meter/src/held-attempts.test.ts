@@ -14,6 +14,7 @@ describe('a hold', () => {
       throw new Error('not to be asked');
     };
     await run(chat(CENT, { wishes: { maxCost: usd('1') } }));
+    expect(accounts.ttls).toEqual([]);
     expect(upstream.calls[0]!.hold).toEqual({ id: 'none', accounts: [], amount: usd('0.009989') });
   });
 
@@ -142,6 +143,12 @@ describe('budgets together', () => {
     await run(call);
     await settled();
     expect(steps).toEqual(['reserve']);
+  });
+
+  it('leave room for what the exchange asks next, once an attempt has cost less than it could', async () => {
+    const { run } = setUp({ limits: [DAILY] });
+    const shared = exchange({ wishes: { maxCost: usd('0.0105') } });
+    for (let asked = 0; asked < 3; asked++) await expect(run(chat(CENT, { exchange: shared }))).resolves.toBeDefined();
   });
 
   it('that refuse give back what the caller allows the exchange to cost', async () => {
