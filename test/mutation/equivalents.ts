@@ -7,6 +7,9 @@ export interface Equivalent {
 }
 
 const MONEY = 'packages/core/src/money.ts';
+const DECIMAL = 'packages/core/src/decimal.ts';
+const LINE = 'packages/core/src/price-line.ts';
+const PRICE = 'packages/core/src/price.ts';
 const BILL = 'packages/core/src/attempt/bill.ts';
 const SETTLE = 'packages/core/src/attempt/settle.ts';
 const ACCOUNTS = 'packages/stores/memory/src/memory-accounts.ts';
@@ -28,12 +31,69 @@ const ties = (original: string, replacement: string): Equivalent => ({
   why: 'of two that fall due at once either may come first',
 });
 
+/** A short cut for what is met most: the long way comes to the same. */
+const shortCut = (file: string, original: string, replacement = 'false'): Equivalent => ({
+  file,
+  original,
+  replacement,
+  why: 'a short cut is not taken, and the long way comes to the same',
+});
+
+const unset = (original: string): Equivalent => ({
+  file: PRICE,
+  original,
+  replacement: 'true',
+  why: 'nothing is before, after or over undefined',
+});
+
 export const EQUIVALENTS: readonly Equivalent[] = [
   { file: MONEY, original: 'left > right', replacement: 'left >= right', why: 'of equal amounts either is the most' },
   { file: MONEY, original: 'left < right', replacement: 'left <= right', why: 'of equal amounts either is the least' },
   { file: MONEY, original: 'numerator < 0n', replacement: 'numerator <= 0n', why: 'zero has no sign' },
   { file: MONEY, original: 'denominator < 0n', replacement: 'denominator <= 0n', why: 'nothing is divided by zero' },
   { file: MONEY, original: "'0'", replacement: '""', why: 'the pattern always has whole digits' },
+  shortCut(MONEY, 'amount === 0n'),
+  { file: MONEY, original: 'amount < 0n', replacement: 'amount <= 0n', why: 'zero was written already' },
+  shortCut(DECIMAL, 'Number.isSafeInteger(value)'),
+  { file: DECIMAL, original: "'0'", replacement: '""', why: 'no digits are read as zero' },
+  { file: DECIMAL, original: 'scale < 0', replacement: 'scale <= 0', why: 'ten to the zeroth is one' },
+  shortCut(LINE, 'isPlain(price, count)'),
+  shortCut(
+    LINE,
+    '{\n    const amount = price.amount * BigInt(count);\n    return pico(price.per === 1 ? amount : divideHalfEven(amount, BigInt(price.per)));\n  }',
+    '{}',
+  ),
+  shortCut(LINE, 'price.per === 1'),
+  shortCut(LINE, 'Number.isInteger(count) && atLeast === undefined && step === undefined'),
+  shortCut(
+    LINE,
+    '({ atLeast, step }: Price, count: number): boolean =>\n  Number.isInteger(count) && atLeast === undefined && step === undefined',
+    '() => undefined',
+  ),
+  shortCut(LINE, 'price.per === 1 && isPlain(price, count)'),
+  unset('price.since !== undefined'),
+  unset('price.until !== undefined'),
+  unset('when.inputTokensOver !== undefined'),
+  unset('when.variant !== undefined'),
+  unset('serviceTier !== undefined'),
+  {
+    file: PRICE,
+    original: 'left === right',
+    replacement: 'false',
+    why: 'the difference of equal dates is zero or no number, and either says nothing',
+  },
+  ...['sorted === undefined', 'own === undefined'].map((original) => ({
+    file: PRICE,
+    original,
+    replacement: 'true',
+    why: 'sorted again, to the same order',
+  })),
+  ...['byUnit.set(prices, sorted);', 'sorted.set(unit, own);'].map((original) => ({
+    file: PRICE,
+    original,
+    replacement: ';',
+    why: 'sorted again, to the same order',
+  })),
   {
     file: BILL,
     original: 'serviceTier === undefined',

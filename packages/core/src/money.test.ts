@@ -37,7 +37,7 @@ describe('usd', () => {
   it.each(['', ' 1', '1 ', '1.', '.5', '+1', '1e3', '1,000', '0x10', 'NaN', 'Infinity', '--1', '1.2.3', '١'])(
     'refuses %j',
     (text) => {
-      expect(() => usd(text)).toThrow(RangeError);
+      expect(() => usd(text)).toThrow(new RangeError(`'${text}' is not a decimal amount of USD`));
     },
   );
 
