@@ -32,6 +32,35 @@ describe('the OpenAI wire', () => {
     expect(sent(received(json))).toBe(json.replace(': "fast"', ': "gpt-5"'));
   });
 
+  it('leaves out thinking in formats that its vendor does not write, and nothing where it writes all', () => {
+    const theirs = '{"type":"reasoning.text","format":"b-v1","signature":"s"}';
+    const request = (details: string): object =>
+      received(
+        `{ "model":"gpt-5","seed":12345678901234567890,"messages":[{"role":"user"},{"role":"assistant"${details}}]}`,
+      );
+    const messages = (details: string, reasoningFormats?: readonly string[]): unknown =>
+      (JSON.parse(sent(request(details), { reasoningFormats })) as { messages: unknown[] }).messages[1];
+    const own = '{"format":"a-v1"}';
+    const bare = { role: 'assistant' };
+
+    for (const foreign of [
+      `[${theirs}]`,
+      '[{"type":"reasoning.text","text":"whose?"}]',
+      '[null,1]',
+      '[]',
+      'null',
+      '{}',
+    ])
+      expect(messages(`,"reasoning_details":${foreign}`, ['a-v1'])).toEqual(bare);
+    expect(messages(`,"reasoning_details":[${theirs},${own}]`, ['a-v1'])).toEqual({
+      ...bare,
+      reasoning_details: [{ format: 'a-v1' }],
+    });
+    for (const kept of ['', `,"reasoning_details":[${own}]`])
+      expect(sent(request(kept), { reasoningFormats: ['a-v1'] })).toContain('"seed":12345678901234567890,');
+    expect(sent(request(`,"reasoning_details":[${theirs}]`))).toContain(theirs);
+  });
+
   it('asks for usage on every stream, beside what the caller wrote', () => {
     const json = '{"model":"fast","stream":true}';
 

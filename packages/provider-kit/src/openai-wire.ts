@@ -1,6 +1,7 @@
 import { rawOf, WeirError } from '@weir/core';
-import type {} from '@weir/endpoints';
+import type { ChatRequest } from '@weir/endpoints';
 import type { Codec, Codecs } from './codec.ts';
+import { withOwnReasoning } from './own-reasoning.ts';
 
 const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
 const OPEN_BRACE = 0x7b;
@@ -37,6 +38,8 @@ function splice(request: Generating & object, model: string, asksUsage: boolean)
 export interface OpenAIWireOptions {
   /** Whether usage on streams has to be asked for with `stream_options`. Default true. */
   readonly asksUsage?: boolean;
+  /** Formats of `reasoning_details` that its vendor writes; others are not sent. Default: all are. */
+  readonly reasoningFormats?: readonly string[] | undefined;
 }
 
 /** A generating request as the wire wants it: the target's model, and usage on every stream. */
@@ -59,11 +62,13 @@ export function encodePlain(
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true }: OpenAIWireOptions = {}): Codecs {
+export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireOptions = {}): Codecs {
+  const readable = (request: ChatRequest): ChatRequest =>
+    reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
   const chat: Codec<'chat'> = {
     encode: ({ request, target }) => ({
       path: '/chat/completions',
-      body: encodeGenerating(request, target?.model ?? request.model, asksUsage),
+      body: encodeGenerating(readable(request), target?.model ?? request.model, asksUsage),
     }),
   };
   const completions: Codec<'completions'> = {

@@ -92,6 +92,27 @@ describe('openai', () => {
     expect(openai({ apiKey: 'k' }).billing.hosts).toEqual(['api.openai.com']);
   });
 
+  it('is not sent what other vendors thought', async () => {
+    const upstream = await fakeUpstream();
+    upstream.answer(json(200, { choices: [] }));
+    const provider = openai({ apiKey: 'k', baseUrl: `${upstream.origin}/v1` });
+    const claudes = { type: 'reasoning.text', text: 'Hm', signature: 'c2ln', format: 'anthropic-claude-v1' };
+    const own = { type: 'reasoning.encrypted', data: 'x', format: 'openai-responses-v1' };
+    const turn = (reasoning_details: readonly object[]) => ({
+      role: 'assistant' as const,
+      content: 'a',
+      reasoning_details,
+    });
+    await provider.endpoints.chat!(chat({ messages: [turn([claudes]), turn([own, claudes]), turn([own])] }));
+    await provider.stop!();
+
+    expect(upstream.requests[0]!.json).toMatchObject({
+      messages: [{ role: 'assistant', content: 'a' }, turn([own]), turn([own])],
+    });
+    expect(JSON.stringify(upstream.requests[0]!.json)).not.toContain('c2ln');
+    await upstream.close();
+  });
+
   it('takes another name, for a second account, and cards of its own', () => {
     const card = {
       provider: 'openai-eu',

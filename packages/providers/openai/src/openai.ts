@@ -23,6 +23,8 @@ export interface OpenAIOptions {
   readonly transport?: Transport | undefined;
 }
 
+/** By OpenRouter's names: what others signed, OpenAI would refuse. */
+const REASONING_FORMATS = ['openai-responses-v1', 'azure-openai-responses-v1'];
 const DEFAULT_URL = 'https://api.openai.com/v1';
 
 /** OpenAI. Cancelling a stream stops its cost; failed requests are not billed (OpenAI pricing page, November 2026). */
@@ -49,7 +51,7 @@ export function openai(options: OpenAIOptions = {}): Provider {
     name,
     baseUrl,
     headers: Object.entries(headers).flatMap(([header, value]) => (value === undefined ? [] : [header, value])),
-    codecs: openaiCodecs(),
+    codecs: openaiCodecs({ reasoningFormats: REASONING_FORMATS }),
     billing: {
       cancelStopsBilling: true,
       cachedInsideInput: true,
