@@ -71,6 +71,15 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     '() => undefined',
   ),
   shortCut(LINE, 'price.per === 1 && isPlain(price, count)'),
+  ...[
+    ['difference > 0n', 'difference >= 0n'],
+    ['least > 0', 'least >= 0'],
+  ].map(([original, replacement]) => ({
+    file: LINE,
+    original: original!,
+    replacement: replacement!,
+    why: 'a difference of zero was dealt with before',
+  })),
   unset('price.since !== undefined'),
   unset('price.until !== undefined'),
   unset('when.inputTokensOver !== undefined'),
