@@ -130,6 +130,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'nothing is more than undefined',
   },
   { file: ACCOUNTS, original: 'spent > amount', replacement: 'spent >= amount', why: 'then the overage grows by zero' },
+  {
+    file: ACCOUNTS,
+    original: 'this.#lapsedCount++',
+    replacement: 'this.#lapsedCount--',
+    why: 'places below zero come round again as those above it do',
+  },
   ties('heap[parent]!.at <= at', 'heap[parent]!.at < at'),
   ties('heap[left]!.at < heap[least]!.at', 'heap[left]!.at <= heap[least]!.at'),
   ties('heap[left + 1]!.at < heap[least]!.at', 'heap[left + 1]!.at <= heap[least]!.at'),
