@@ -102,6 +102,20 @@ describe('openaiCompatible', () => {
     );
   });
 
+  it('sends thinking another vendor signed to those who read it, and not where a field too many is refused', async () => {
+    const reasoning_details = [
+      { type: 'reasoning.text', format: 'anthropic-claude-v1', text: 'hm', signature: 'c2ln' },
+    ];
+    const messages = [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: 'ho', reasoning_details },
+      { role: 'user', content: 'hu' },
+    ];
+    const bodyAt = async (preset: PresetName) => (await sent({ preset, apiKey: 'k' }, { messages })).body.toString();
+    expect(await bodyAt('openrouter')).toContain('c2ln');
+    expect(await bodyAt('mistral')).not.toContain('reasoning_details');
+  });
+
   it('lets what is given win over the preset', () => {
     const provider = openaiCompatible({
       preset: 'groq',

@@ -1,5 +1,5 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
-import { type Codecs, httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { type Codecs, httpProvider, type OpenAIWireOptions, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { LOCAL_PRESETS, PRESETS, type Preset, type PresetName } from './presets.ts';
 
 export interface OpenAICompatibleOptions {
@@ -39,8 +39,8 @@ function keyOf(name: string, preset: Preset | undefined, options: OpenAICompatib
   });
 }
 
-function codecsFor(endpoints: readonly string[], asksUsage: boolean): Codecs {
-  const all: Readonly<Record<string, unknown>> = openaiCodecs({ asksUsage });
+function codecsFor(endpoints: readonly string[], wire: OpenAIWireOptions): Codecs {
+  const all: Readonly<Record<string, unknown>> = openaiCodecs(wire);
   const unknown = endpoints.find((endpoint) => all[endpoint] === undefined);
   if (unknown !== undefined)
     throw new WeirError('invalid_options', `The endpoint '${unknown}' has no OpenAI codec`, { param: 'endpoints' });
@@ -81,7 +81,10 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
     name,
     baseUrl,
     headers: Object.entries(headers).flat(),
-    codecs: codecsFor(options.endpoints ?? preset?.endpoints ?? DEFAULT_ENDPOINTS, preset?.asksUsage ?? true),
+    codecs: codecsFor(options.endpoints ?? preset?.endpoints ?? DEFAULT_ENDPOINTS, {
+      asksUsage: preset?.asksUsage ?? true,
+      reasoningFormats: preset?.reasoningFormats,
+    }),
     billing: {
       cancelStopsBilling: options.cancelStopsBilling ?? preset?.cancelStopsBilling ?? 'unknown',
       cachedInsideInput: true,

@@ -21,6 +21,8 @@ export interface Preset {
   readonly reasoningInsideOutput?: boolean;
   /** Whether usage on streams has to be asked for with `stream_options`. Default true. */
   readonly asksUsage?: boolean;
+  /** Formats of `reasoning_details` it reads; others are not sent. Absent: it reads or ignores all. */
+  readonly reasoningFormats?: readonly string[];
   /** How what it charged is pulled, and the environment variable of the key that may. */
   readonly report?: { readonly keyVariable: string; readonly pull: ReportReader };
   /** Endpoints it serves. Default: chat, completions, embeddings. */
@@ -44,6 +46,7 @@ export const PRESETS = Object.freeze({
   mistral: {
     baseUrl: 'https://api.mistral.ai/v1',
     keyVariable: 'MISTRAL_API_KEY',
+    reasoningFormats: [], // refuses fields it does not know
     cancelStopsBilling: false,
     asksUsage: false,
     endpoints: ['chat', 'embeddings', 'moderations'],
