@@ -38,6 +38,19 @@ describe('the end of an attempt', () => {
     expect(answer.code).toBe('upstream_unavailable');
   });
 
+  it.each([
+    ['keeps the prices of its card, as of when it ended', cardOf('a', 'm'), 1],
+    ['keeps none where the card names no version of its prices', { ...cardOf('a', 'm'), priceVersion: undefined }, 0],
+  ])('%s', async (_, card, times) => {
+    const { run, ledger, clock } = world([{ text: 'x' }], { models: [card as ModelCard] });
+    const kept: unknown[] = [];
+    await run(held()); // a ledger that keeps none closes the row all the same
+    expect(ledger.rows[0]!.outcome).toBeDefined();
+    Object.assign(ledger, { keepPrices: (...prices: unknown[]) => kept.push(prices) });
+    await run(held());
+    expect(kept).toEqual(Array.from({ length: times }, () => [card, clock.now()]));
+  });
+
   it('without a ledger is no defect', async () => {
     const events = new EventBus();
     const defects: unknown[] = [];
