@@ -14,6 +14,7 @@ const BILL = 'packages/core/src/attempt/bill.ts';
 const SETTLE = 'packages/core/src/attempt/settle.ts';
 const ACCOUNTS = 'packages/stores/memory/src/memory-accounts.ts';
 const LAPSES = 'packages/stores/memory/src/lapse-queue.ts';
+const LEDGER = 'packages/stores/memory/src/memory-ledger.ts';
 const ATTEMPTS = 'packages/middleware/meter/src/held-attempts.ts';
 
 /** An event that nobody hears is not built, to save time: built, it is heard by nobody either. */
@@ -145,6 +146,8 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     replacement: '(this.#heap.length >> 1) + 1',
     why: 'an item without items below it sinks nowhere',
   },
+  { file: LEDGER, original: 'correction === undefined', replacement: 'false', why: 'an undefined note is none' },
+  { file: LEDGER, original: '++seen', replacement: '--seen', why: 'rows may be counted downwards' },
   ...['budget:clamped', 'budget:refused', 'budget:held'].map((event) => ({
     ...unheard(ATTEMPTS, event),
     original: `exchange.events.hears('${event}')`,

@@ -26,6 +26,12 @@ describe('MemoryLedger', () => {
     expect([total?.attempts, total?.cost]).toEqual([1, 0n]);
   });
 
+  it('takes a row it dropped as a new one, and a row it has only once', async () => {
+    const ledger = new MemoryLedger({ maxRows: 2 });
+    for (const id of ['a', 'b', 'c', 'c', 'a']) ledger.intend(sampleIntent(id));
+    expect(await idsOf(ledger)).toEqual(['c', 'a']);
+  });
+
   it('skips rows that are dropped while it is being read', async () => {
     const ledger = new MemoryLedger({ maxRows: 3 });
     for (const id of ['a', 'b', 'c']) ledger.intend(sampleIntent(id));
@@ -53,5 +59,6 @@ describe('MemoryLedger', () => {
     clearImmediate(timer);
     expect(total?.cost).toBe(10_000n);
     expect(turns).toBeGreaterThan(2);
+    expect(turns).toBeLessThan(50); // a turn for each row would take longer than the rows
   });
 });
