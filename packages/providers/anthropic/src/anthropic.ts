@@ -1,5 +1,6 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
 import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { anthropicCosts } from './anthropic-costs.ts';
 import { anthropicError } from './anthropic-error.ts';
 import { betasOf } from './beta-headers.ts';
 import { chatCodec } from './chat-codec.ts';
@@ -8,6 +9,8 @@ import { messagesCodecs } from './messages-codec.ts';
 export interface AnthropicOptions {
   /** Default: the environment variable ANTHROPIC_API_KEY. */
   readonly apiKey?: string | undefined;
+  /** For {@link Provider.reconcile} alone: requests never send it. Default: ANTHROPIC_ADMIN_KEY. */
+  readonly adminKey?: string | undefined;
   /** Every request goes below it. Default: `/v1` below ANTHROPIC_BASE_URL, else `https://api.anthropic.com/v1`. */
   readonly baseUrl?: string | undefined;
   /** Sent with every request, beyond the credentials. */
@@ -81,9 +84,10 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     reasoningInsideOutput: true,
     unbilledStatuses: [400, 401, 402, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504, 529],
   };
-  return httpProvider({
+  const baseUrl = options.baseUrl ?? baseFrom(env.ANTHROPIC_BASE_URL);
+  const provider = httpProvider({
     name,
-    baseUrl: options.baseUrl ?? baseFrom(env.ANTHROPIC_BASE_URL),
+    baseUrl,
     headers: Object.entries(headers).flat(),
     codecs: {
       ...messagesCodecs(betasOf(headers)),
@@ -97,4 +101,19 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     error: anthropicError,
     passesOn: PASSES_ON,
   });
+  return {
+    ...provider,
+    async reconcile(window, signal) {
+      const adminKey = options.adminKey ?? env.ANTHROPIC_ADMIN_KEY;
+      if (adminKey === undefined || adminKey === '')
+        throw new WeirError(
+          'invalid_options',
+          `The costs of '${name}' need an admin key: give 'adminKey' or set ANTHROPIC_ADMIN_KEY`,
+          { param: 'adminKey' },
+        );
+      const credential = ['x-api-key', adminKey, 'anthropic-version', VERSION];
+      const { transport } = options;
+      return anthropicCosts({ provider: name, baseUrl, headers: credential, signal, transport }, window);
+    },
+  };
 }
