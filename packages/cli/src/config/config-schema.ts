@@ -82,6 +82,7 @@ const providers: JsonSchema = {
   description: 'Providers by the name they have in targets; absent: those the environment has keys for, and sandbox',
   properties: {
     openai: providerNamed('openai'),
+    anthropic: providerNamed('anthropic'),
     sandbox: providerNamed('sandbox'),
     ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, providerNamed('openai-compatible')])),
   },

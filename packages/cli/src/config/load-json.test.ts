@@ -61,13 +61,14 @@ describe('loadJson', () => {
   it('names every unknown key with its place and what was meant', async () => {
     const problems = await problemsOf({
       provider: {},
-      providers: { openai: { apikey: 'k' } },
+      providers: { openai: { apikey: 'k' }, anthropic: { beta: ['x'] } },
       middleware: [['router', { policies: 'cheapest' }]],
       keys: [{ name: 'a', secret: '12345678', tenant: 't', usr: 'x' }],
     });
     expect(problems).toEqual({
       provider: "there is no such key: did you mean 'providers'?",
       'providers.openai.apikey': "there is no such key: did you mean 'apiKey'?",
+      'providers.anthropic.beta': "there is no such key: did you mean 'betas'?",
       'middleware[0][1].policies': "there is no such key: did you mean 'policy'?",
       'keys[0].usr': "there is no such key: did you mean 'user'?",
     });

@@ -40,6 +40,15 @@ const openaiCompatible = closed({
   cancelStopsBilling: { enum: [true, false, 'unknown'], description: 'Whether closing a stream stops its cost' },
 });
 
+const anthropic = closed({
+  apiKey,
+  adminKey,
+  baseUrl,
+  headers,
+  version: text('Sent as anthropic-version; default 2023-06-01'),
+  betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
+});
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -50,5 +59,6 @@ const sandbox = closed({
 export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.freeze({
   openai,
   'openai-compatible': openaiCompatible,
+  anthropic,
   sandbox,
 });
