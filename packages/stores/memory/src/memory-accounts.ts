@@ -33,7 +33,7 @@ const MAX_LAPSED = 100_000;
 /**
  * Accounts in memory. A hold is forgotten when it is settled, so a settlement of an unknown hold was booked already.
  *
- * Holds lapse as soon as any operation meets the time, in O(log n).
+ * Holds lapse as soon as a reservation, an extension or a look at a balance meets the time, in O(log n).
  */
 export class MemoryAccounts implements Accounts {
   readonly #clock: Clock;
