@@ -4,6 +4,7 @@ export * from './openai-wire.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';
+export * from './report/with-report.ts';
 export * from './retry-after.ts';
 export * from './sse-source.ts';
 export * from './transport.ts';

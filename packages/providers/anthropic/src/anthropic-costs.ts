@@ -1,5 +1,5 @@
-import { divideHalfEven, type ProviderReport, pico, type ReportLine, type ReportWindow, WeirError } from '@weir/core';
-import { type JsonPage, pullPages, type ReportPull, reportAmount } from '@weir/provider-kit';
+import { divideHalfEven, pico, type ReportLine, WeirError } from '@weir/core';
+import { type JsonPage, pullPages, type ReportReader, reportAmount } from '@weir/provider-kit';
 
 /** Most days one page may have. */
 const DAYS_A_PAGE = 31;
@@ -18,10 +18,7 @@ interface CostBucket {
  * Anthropic's costs by day and model, all workspaces of the organisation; priority tiers are not among them.
  * https://platform.claude.com/docs/en/api/admin/cost_report (November 2026). Needs an admin key.
  */
-export async function anthropicCosts(
-  pull: Pick<ReportPull, 'provider' | 'baseUrl' | 'headers' | 'signal' | 'transport'>,
-  { from, to }: ReportWindow,
-): Promise<ProviderReport> {
+export const anthropicCosts: ReportReader = async (pull, { from, to }) => {
   const range = `starting_at=${isoOf(from)}&ending_at=${isoOf(to)}`;
   const lines: ReportLine[] = [];
   const pages = pullPages({
@@ -34,7 +31,7 @@ export async function anthropicCosts(
   });
   for await (const page of pages) for (const bucket of bucketsIn(page)) lines.push(...linesOf(bucket));
   return { provider: pull.provider, source: 'the cost report of Anthropic', lines };
-}
+};
 
 const isoOf = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 

@@ -1,5 +1,5 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
-import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { httpProvider, openaiCodecs, type Transport, withReport } from '@weir/provider-kit';
 import { anthropicCosts } from './anthropic-costs.ts';
 import { anthropicError } from './anthropic-error.ts';
 import { betasOf } from './beta-headers.ts';
@@ -101,19 +101,12 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     error: anthropicError,
     passesOn: PASSES_ON,
   });
-  return {
-    ...provider,
-    async reconcile(window, signal) {
-      const adminKey = options.adminKey ?? env.ANTHROPIC_ADMIN_KEY;
-      if (adminKey === undefined || adminKey === '')
-        throw new WeirError(
-          'invalid_options',
-          `The costs of '${name}' need an admin key: give 'adminKey' or set ANTHROPIC_ADMIN_KEY`,
-          { param: 'adminKey' },
-        );
-      const credential = ['x-api-key', adminKey, 'anthropic-version', VERSION];
-      const { transport } = options;
-      return anthropicCosts({ provider: name, baseUrl, headers: credential, signal, transport }, window);
-    },
-  };
+  return withReport(provider, {
+    read: anthropicCosts,
+    adminKey: options.adminKey ?? env.ANTHROPIC_ADMIN_KEY,
+    variable: 'ANTHROPIC_ADMIN_KEY',
+    headers: (adminKey) => ['x-api-key', adminKey, 'anthropic-version', VERSION],
+    baseUrl,
+    transport: options.transport,
+  });
 }

@@ -1,5 +1,12 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
-import { type Codecs, httpProvider, type OpenAIWireOptions, openaiCodecs, type Transport } from '@weir/provider-kit';
+import {
+  type Codecs,
+  httpProvider,
+  type OpenAIWireOptions,
+  openaiCodecs,
+  type Transport,
+  withReport,
+} from '@weir/provider-kit';
 import { LOCAL_PRESETS, PRESETS, type Preset, type PresetName } from './presets.ts';
 
 export interface OpenAICompatibleOptions {
@@ -97,21 +104,12 @@ export function openaiCompatible(options: OpenAICompatibleOptions): Provider {
   });
   const report = preset?.report;
   if (report === undefined) return provider;
-  return {
-    ...provider,
-    async reconcile(window, signal) {
-      const adminKey = options.adminKey ?? process.env[report.keyVariable];
-      if (adminKey === undefined || adminKey === '')
-        throw new WeirError(
-          'invalid_options',
-          `The report of '${name}' needs a key of its own: give 'adminKey' or set ${report.keyVariable}`,
-          { param: 'adminKey' },
-        );
-      const credential = ['authorization', `Bearer ${adminKey}`];
-      return report.pull(
-        { provider: name, baseUrl, headers: credential, signal, transport: options.transport },
-        window,
-      );
-    },
-  };
+  return withReport(provider, {
+    read: report.read,
+    adminKey: options.adminKey ?? process.env[report.keyVariable],
+    variable: report.keyVariable,
+    headers: (adminKey) => ['authorization', `Bearer ${adminKey}`],
+    baseUrl,
+    transport: options.transport,
+  });
 }

@@ -1,5 +1,5 @@
-import { type ProviderReport, type ReportLine, type ReportWindow, WeirError } from '@weir/core';
-import { pullPages, type ReportPull, reportAmount } from '@weir/provider-kit';
+import { type ReportLine, WeirError } from '@weir/core';
+import { pullPages, type ReportReader, reportAmount } from '@weir/provider-kit';
 
 interface ActivityItem {
   readonly date: string;
@@ -12,10 +12,7 @@ interface ActivityItem {
  * OpenRouter's activity by day and model: the last 30 whole days, whatever window is asked for.
  * https://openrouter.ai/docs/api/api-reference/analytics (November 2026). Needs a management key.
  */
-export async function openrouterActivity(
-  pull: Pick<ReportPull, 'provider' | 'baseUrl' | 'headers' | 'signal' | 'transport'>,
-  { from, to }: ReportWindow,
-): Promise<ProviderReport> {
+export const openrouterActivity: ReportReader = async (pull, { from, to }) => {
   const lines: ReportLine[] = [];
   for await (const { data } of pullPages({ ...pull, path: () => '/activity', next: () => undefined })) {
     if (!Array.isArray(data) || !data.every(isItem))
@@ -27,7 +24,7 @@ export async function openrouterActivity(
     }
   }
   return { provider: pull.provider, source: 'the activity API of OpenRouter', lines };
-}
+};
 
 function isItem(item: Partial<ActivityItem> | null): boolean {
   return (

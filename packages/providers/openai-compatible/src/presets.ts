@@ -1,12 +1,5 @@
-import type { ProviderReport, ReportWindow } from '@weir/core';
-import type { ReportPull } from '@weir/provider-kit';
+import type { ReportReader } from '@weir/provider-kit';
 import { openrouterActivity } from './openrouter-activity.ts';
-
-/** Pulls what a provider says it charged. */
-type ReportReader = (
-  pull: Pick<ReportPull, 'provider' | 'baseUrl' | 'headers' | 'signal' | 'transport'>,
-  window: ReportWindow,
-) => Promise<ProviderReport>;
 
 /** What is known of a provider that speaks the OpenAI wire. */
 export interface Preset {
@@ -23,8 +16,8 @@ export interface Preset {
   readonly asksUsage?: boolean;
   /** Formats of `reasoning_details` it reads; others are not sent. Absent: it reads or ignores all. */
   readonly reasoningFormats?: readonly string[];
-  /** How what it charged is pulled, and the environment variable of the key that may. */
-  readonly report?: { readonly keyVariable: string; readonly pull: ReportReader };
+  /** How what it charged is read, and the environment variable of the key that may. */
+  readonly report?: { readonly keyVariable: string; readonly read: ReportReader };
   /** Endpoints it serves. Default: chat, completions, embeddings. */
   readonly endpoints?: readonly string[];
 }
@@ -68,7 +61,7 @@ export const PRESETS = Object.freeze({
     baseUrl: 'https://openrouter.ai/api/v1',
     keyVariable: 'OPENROUTER_API_KEY',
     cancelStopsBilling: 'unknown',
-    report: { keyVariable: 'OPENROUTER_MANAGEMENT_KEY', pull: openrouterActivity },
+    report: { keyVariable: 'OPENROUTER_MANAGEMENT_KEY', read: openrouterActivity },
   },
   // Sonar chat completions ended on 2026-09-27; what remains of the OpenAI wire there is kept for self-hosted imitators
   perplexity: {

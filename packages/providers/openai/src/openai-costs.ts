@@ -1,5 +1,5 @@
-import { type ProviderReport, type ReportLine, type ReportWindow, WeirError } from '@weir/core';
-import { type JsonPage, pullPages, type ReportPull, reportAmount } from '@weir/provider-kit';
+import { type ReportLine, WeirError } from '@weir/core';
+import { type JsonPage, pullPages, type ReportReader, reportAmount } from '@weir/provider-kit';
 
 /** Most days one page may have. */
 const DAYS_A_PAGE = 180;
@@ -13,10 +13,7 @@ interface CostBucket {
  * OpenAI's costs by day and line item, which is what it invoices; all projects of the organisation.
  * https://platform.openai.com/docs/api-reference/usage/costs (November 2026). Needs an admin key.
  */
-export async function openaiCosts(
-  pull: Pick<ReportPull, 'provider' | 'baseUrl' | 'headers' | 'signal' | 'transport'>,
-  { from, to }: ReportWindow,
-): Promise<ProviderReport> {
+export const openaiCosts: ReportReader = async (pull, { from, to }) => {
   const range = `start_time=${from / 1000}&end_time=${to / 1000}`;
   const lines: ReportLine[] = [];
   const pages = pullPages({
@@ -29,7 +26,7 @@ export async function openaiCosts(
   });
   for await (const page of pages) for (const bucket of bucketsIn(page)) lines.push(...linesOf(bucket));
   return { provider: pull.provider, source: 'the costs API of OpenAI', lines };
-}
+};
 
 function bucketsIn({ data }: JsonPage): readonly CostBucket[] {
   const isBucket = (bucket: Partial<CostBucket> | null): boolean =>

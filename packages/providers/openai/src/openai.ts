@@ -1,5 +1,5 @@
 import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
-import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { httpProvider, openaiCodecs, type Transport, withReport } from '@weir/provider-kit';
 import { openaiCosts } from './openai-costs.ts';
 
 export interface OpenAIOptions {
@@ -62,21 +62,12 @@ export function openai(options: OpenAIOptions = {}): Provider {
     ...(options.models === undefined ? {} : { models: options.models }),
     transport: options.transport,
   });
-  return {
-    ...provider,
-    async reconcile(window, signal) {
-      const adminKey = options.adminKey ?? env.OPENAI_ADMIN_KEY;
-      if (adminKey === undefined || adminKey === '')
-        throw new WeirError(
-          'invalid_options',
-          `The costs of '${name}' need an admin key: give 'adminKey' or set OPENAI_ADMIN_KEY`,
-          { param: 'adminKey' },
-        );
-      const credential = ['authorization', `Bearer ${adminKey}`];
-      return openaiCosts(
-        { provider: name, baseUrl, headers: credential, signal, transport: options.transport },
-        window,
-      );
-    },
-  };
+  return withReport(provider, {
+    read: openaiCosts,
+    adminKey: options.adminKey ?? env.OPENAI_ADMIN_KEY,
+    variable: 'OPENAI_ADMIN_KEY',
+    headers: (adminKey) => ['authorization', `Bearer ${adminKey}`],
+    baseUrl,
+    transport: options.transport,
+  });
 }
