@@ -8,6 +8,7 @@ export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';
 export * from './report/with-report.ts';
 export * from './retry-after.ts';
+export type { Sign } from './sign.ts';
 export * from './sse-source.ts';
 export * from './transport.ts';
 export * from './undici-transport.ts';
