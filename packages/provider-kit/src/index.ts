@@ -1,5 +1,7 @@
 export * from './codec.ts';
 export * from './http-provider.ts';
+export * from './openai-profile.ts';
+export * from './openai-provider.ts';
 export * from './openai-wire.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
