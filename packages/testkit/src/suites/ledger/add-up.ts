@@ -2,12 +2,12 @@ import { type Dimension, LEVERS, type LedgerRow, pico, type Rollup, sum, sumSavi
 
 /** What a rollup of rows has to be, in the plainest way: the yardstick of reports that take a shorter one. */
 export function addUp(rows: readonly LedgerRow[], by: readonly Dimension[]): readonly Rollup[] {
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((dimension) => valueOf(row, dimension) ?? null)));
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((dimension) => placeOf(row, dimension) ?? null)));
   return [...groups.values()].map((group) => totalOf(group, by));
 }
 
 function totalOf(rows: readonly LedgerRow[], by: readonly Dimension[]): Rollup {
-  const values = by.map((dimension) => [dimension, valueOf(rows[0]!, dimension)] as const);
+  const values = by.map((dimension) => [dimension, placeOf(rows[0]!, dimension)] as const);
   const ended = rows.flatMap(({ outcome }) => outcome ?? []);
   const savings = sumSavings(ended.map((outcome) => outcome.savings ?? {}));
   return {
@@ -28,7 +28,7 @@ function plus(total: Usage, more: Usage): Usage {
   return added;
 }
 
-function valueOf(row: LedgerRow, dimension: Dimension): string | undefined {
+function placeOf(row: LedgerRow, dimension: Dimension): string | undefined {
   const time = new Date(row.startedAt).toISOString();
   if (dimension.startsWith('tag:')) return new Map(Object.entries(row.tags)).get(dimension.slice('tag:'.length));
   switch (dimension) {
