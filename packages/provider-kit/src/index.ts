@@ -1,4 +1,5 @@
 export * from './codec.ts';
+export * from './credentials/credentials.ts';
 export * from './http-provider.ts';
 export * from './openai-wire.ts';
 export * from './read-body.ts';
