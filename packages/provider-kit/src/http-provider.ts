@@ -17,7 +17,9 @@ import { checkHeaders, replaced } from './credentials/headers.ts';
 import { type Shown, Wallet } from './credentials/wallet.ts';
 import { readBody } from './read-body.ts';
 import { PASSED_ON, readBytes, readReply } from './read-reply.ts';
-import type { Transport, UpstreamReply } from './transport.ts';
+import { redactor } from './redactor.ts';
+import { type Sign, signed } from './sign.ts';
+import type { Transport, UpstreamReply, UpstreamRequest } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
 import { type UpstreamFailure, upstreamError } from './upstream-error.ts';
 
@@ -33,6 +35,8 @@ export interface HttpProviderOptions {
   readonly billing: Omit<BillingManifest, 'hosts'>;
   readonly models?: readonly ModelCard[];
   readonly acceptsUnknownModels?: boolean;
+  /** Headers that depend on the request, such as a signature of it; nothing is sent until they are there. */
+  readonly sign?: Sign | undefined;
   /** For tests and special networks; the default is undici. A transport given is the giver's to close. */
   readonly transport?: Transport | undefined;
   readonly clock?: Clock | undefined;
@@ -76,15 +80,18 @@ export function httpProvider(options: HttpProviderOptions): Provider {
     const encoded = encode(codec, call);
     const asked = call as unknown as CallOf<Endpoint>;
     const next = wallet.next(asked, clock.now());
-    const shown = next instanceof Promise ? await next : next;
-    const reply = await transport.send({
+    const chosen = next instanceof Promise ? await next : next;
+    const unsigned: UpstreamRequest = {
       method: encoded.method ?? 'POST',
       origin: base.origin,
       path: prefix + encoded.path,
-      headers: encoded.headers === undefined ? shown.jsonHeaders : replaced(shown.headers, encoded.headers),
+      headers: encoded.headers === undefined ? chosen.jsonHeaders : replaced(chosen.headers, encoded.headers),
       signal: call.signal,
       ...(encoded.body === undefined ? {} : { body: encoded.body }),
-    });
+    };
+    const request = options.sign === undefined ? unsigned : await signed(options.sign, unsigned);
+    const shown = request === unsigned ? chosen : { ...chosen, hide: redactor(request.headers) };
+    const reply = await transport.send(request);
     const isFailed = reply.status < 200 || reply.status > 299;
     if (codec.passesBytes === true) {
       const bytes = await readBytes(reply, shown, passed);

@@ -74,7 +74,7 @@ export async function readReply<E extends Endpoint>(
     return { kind: 'stream', ...toldOf(reply, shown, passed), stream: streamOf(codec, call, reply) };
   if (!isJson(type)) throw unreadable(reply, `has the content type '${hide(type).slice(0, 60)}', not JSON`);
   const bytes = await readBody(reply.body);
-  return { kind: 'value', ...toldOf(reply, shown, passed), body: bodyFrom(decoded(codec, call, bytes)) };
+  return { kind: 'value', ...toldOf(reply, shown, passed), body: bodyFrom(decoded(codec, call, reply, bytes)) };
 }
 
 /** What is told of any reply. */
@@ -95,10 +95,15 @@ function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }
   return new EventStream<never>(new DecodedSource<EventOf<E>>(source, decode, codec.encodeEvent));
 }
 
-function decoded<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, bytes: Uint8Array): Uint8Array {
+function decoded<E extends Endpoint>(
+  codec: Codec<E>,
+  call: CallOf<E>,
+  { headers }: UpstreamReply,
+  bytes: Uint8Array,
+): Uint8Array {
   if (codec.decode === undefined) return bytes;
   try {
-    return codec.decode(bytes, call);
+    return codec.decode(bytes, call, headers);
   } catch (thrown) {
     throw readError(thrown);
   }

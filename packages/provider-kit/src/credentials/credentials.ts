@@ -9,6 +9,9 @@ export type TokenSource = (signal: AbortSignal) => string | Promise<string>;
 /** A key as it stands, or what gives one. */
 export type Credential = string | TokenSource;
 
+/** The option of a provider that says its key: one or several, each a text or a function that gives a token. */
+export type ApiKey = Credential | readonly Credential[];
+
 /** What a provider shows to its upstream. */
 export interface Credentials {
   /** One or more. Requests take turns; one that is refused or throttled sits out while others are left. */
@@ -23,7 +26,9 @@ export const bearer = (key: string): readonly string[] => ['authorization', `Bea
 export interface KeyWish {
   /** Name of the provider. */
   readonly name: string;
-  readonly apiKey: string | readonly string[] | undefined;
+  readonly apiKey: ApiKey | undefined;
+  /** Whether there may be none. Default false. */
+  readonly isOptional?: boolean;
   /** The environment variable that stands in; absent where there is none. */
   readonly variable?: string | undefined;
 }
@@ -33,19 +38,19 @@ export interface KeyWish {
  *
  * @throws WeirError `invalid_options` when there is none, one is empty or two are the same.
  */
-export function keysOf({ name, apiKey, variable }: KeyWish): readonly string[] {
+export function keysOf({ name, apiKey, variable, isOptional = false }: KeyWish): readonly Credential[] {
   const given = apiKey ?? (variable === undefined ? undefined : process.env[variable]) ?? '';
-  const keys = typeof given === 'string' ? [given] : given;
-  const or = variable === undefined ? '' : ` or set ${variable}`;
-  if (keys.length === 0 || (keys.length === 1 && keys[0] === ''))
+  const keys = typeof given === 'string' || typeof given === 'function' ? [given] : given;
+  if (keys.length === 0 || (keys.length === 1 && keys[0] === '')) {
+    if (isOptional) return [];
+    const or = variable === undefined ? '' : ` or set ${variable}`;
     throw refused(`The provider '${name}' has no API key: give 'apiKey'${or}`);
-  const empty = keys.indexOf('');
-  if (empty >= 0) throw refused(`The API key ${empty} of the provider '${name}' is empty`);
-  const twice = keys.findIndex((key, index) => keys.indexOf(key) < index);
-  if (twice >= 0)
-    throw refused(
-      `The API key ${twice} of the provider '${name}' is the same as its key ${keys.indexOf(keys[twice]!)}`,
-    );
+  }
+  keys.forEach((key, index) => {
+    if (key === '') throw refused(`The API key ${index} of the provider '${name}' is empty`);
+    const first = keys.indexOf(key);
+    if (first < index) throw refused(`The API key ${index} of the provider '${name}' is the same as its key ${first}`);
+  });
   return keys;
 }
 

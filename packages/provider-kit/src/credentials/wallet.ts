@@ -1,8 +1,9 @@
 import { abortReason, type CallOf, type Endpoint, WeirError } from '@weir/core';
 import { redactor } from '../redactor.ts';
-import { bearer, type Credentials } from './credentials.ts';
+import { bearer, type Credentials, type TokenSource } from './credentials.ts';
 import { checkHeaders, replaced } from './headers.ts';
 import { KeyRing } from './key-ring.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What one request shows of its provider's credentials. */
 export interface Shown {
@@ -59,15 +60,10 @@ export class Wallet {
     return credential === undefined ? error : this.#ring.failed(error, credential, call, now).with({ credential });
   }
 
-  async #ask(
-    source: (signal: AbortSignal) => string | Promise<string>,
-    index: number,
-    call: CallOf<Endpoint>,
-    now: number,
-  ): Promise<Shown> {
+  async #ask(source: TokenSource, index: number, call: CallOf<Endpoint>, now: number): Promise<Shown> {
     const last = this.#shown[index]!;
     try {
-      const key = await source(call.signal);
+      const key = await unlessAborted(call.signal, () => source(call.signal));
       if (key !== last.key) this.#shown[index] = { key, shown: this.#show(key, index) };
     } catch (cause) {
       const reason = call.signal.aborted

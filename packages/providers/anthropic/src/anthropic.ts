@@ -1,5 +1,5 @@
 import type { ModelCard, Provider } from '@weir/core';
-import { httpProvider, keysOf, openaiCodecs, type Transport, withReport } from '@weir/provider-kit';
+import { type ApiKey, httpProvider, keysOf, openaiCodecs, type Transport, withReport } from '@weir/provider-kit';
 import { anthropicCosts } from './anthropic-costs.ts';
 import { anthropicError } from './anthropic-error.ts';
 import { betasOf } from './beta-headers.ts';
@@ -8,7 +8,7 @@ import { messagesCodecs } from './messages-codec.ts';
 
 export interface AnthropicOptions {
   /** One key, or several that take turns. Default: the environment variable ANTHROPIC_API_KEY. */
-  readonly apiKey?: string | readonly string[] | undefined;
+  readonly apiKey?: ApiKey | undefined;
   /** For {@link Provider.reconcile} alone: requests never send it. Default: ANTHROPIC_ADMIN_KEY. */
   readonly adminKey?: string | undefined;
   /** Every request goes below it. Default: `/v1` below ANTHROPIC_BASE_URL, else `https://api.anthropic.com/v1`. */
