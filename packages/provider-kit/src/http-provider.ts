@@ -14,7 +14,8 @@ import type { Codec, Codecs, EncodedRequest } from './codec.ts';
 import { readBody } from './read-body.ts';
 import { PASSED_ON, readBytes, readReply } from './read-reply.ts';
 import { redactor } from './redactor.ts';
-import type { Transport, UpstreamReply } from './transport.ts';
+import { type Sign, signed } from './sign.ts';
+import type { Transport, UpstreamReply, UpstreamRequest } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
 import { type UpstreamFailure, upstreamError } from './upstream-error.ts';
 
@@ -28,6 +29,8 @@ export interface HttpProviderOptions {
   readonly billing: Omit<BillingManifest, 'hosts'>;
   readonly models?: readonly ModelCard[];
   readonly acceptsUnknownModels?: boolean;
+  /** Headers that depend on the request, such as a signature of it; nothing is sent until they are there. */
+  readonly sign?: Sign | undefined;
   /** For tests and special networks; the default is undici. A transport given is the giver's to close. */
   readonly transport?: Transport | undefined;
   readonly clock?: Clock | undefined;
@@ -76,26 +79,29 @@ export function httpProvider(options: HttpProviderOptions): Provider {
   const clock = options.clock ?? systemClock();
   const toError = options.error ?? upstreamError;
   const passed = [...PASSED_ON, ...Object.entries(options.passesOn ?? {})];
-  const hide = redactor(options.headers);
+  const hideOwn = redactor(options.headers);
   const defaults = ['accept-encoding', 'identity', ...options.headers];
   const jsonHeaders = ['content-type', 'application/json', ...defaults];
 
   async function ask<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>): Promise<Reply<E>> {
     const encoded = encode(codec, call);
-    const reply = await transport.send({
+    const unsigned: UpstreamRequest = {
       method: encoded.method ?? 'POST',
       origin: base.origin,
       path: prefix + encoded.path,
       headers: encoded.headers === undefined ? jsonHeaders : replaced(defaults, encoded.headers),
       signal: call.signal,
       ...(encoded.body === undefined ? {} : { body: encoded.body }),
-    });
+    };
+    const request = options.sign === undefined ? unsigned : await signed(options.sign, unsigned);
+    const hide = request === unsigned ? hideOwn : redactor(request.headers);
+    const reply = await transport.send(request);
     if (codec.passesBytes === true) return readBytes(reply, hide, passed);
-    if (reply.status < 200 || reply.status > 299) throw await failure(reply);
+    if (reply.status < 200 || reply.status > 299) throw await failure(reply, hide);
     return await readReply(codec, call, reply, hide, passed);
   }
 
-  async function failure(reply: UpstreamReply): Promise<WeirError> {
+  async function failure(reply: UpstreamReply, hide: (text: string) => string): Promise<WeirError> {
     const { status, headers } = reply;
     const body = await readBody(reply.body, MAX_ERROR_BYTES)
       .then((bytes) => hide(Buffer.from(bytes).toString('utf8')))

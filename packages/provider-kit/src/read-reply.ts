@@ -71,7 +71,11 @@ export async function readReply<E extends Endpoint>(
     return { kind: 'stream', headers: passedOn(reply.headers, passed), stream: streamOf(codec, call, reply) };
   if (!isJson(type)) throw unreadable(reply, `has the content type '${hide(type).slice(0, 60)}', not JSON`);
   const bytes = await readBody(reply.body);
-  return { kind: 'value', headers: passedOn(reply.headers, passed), body: bodyFrom(decoded(codec, call, bytes)) };
+  return {
+    kind: 'value',
+    headers: passedOn(reply.headers, passed),
+    body: bodyFrom(decoded(codec, call, reply, bytes)),
+  };
 }
 
 function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }: UpstreamReply) {
@@ -82,10 +86,15 @@ function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }
   return new EventStream<never>(new DecodedSource<EventOf<E>>(source, decode, codec.encodeEvent));
 }
 
-function decoded<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, bytes: Uint8Array): Uint8Array {
+function decoded<E extends Endpoint>(
+  codec: Codec<E>,
+  call: CallOf<E>,
+  { headers }: UpstreamReply,
+  bytes: Uint8Array,
+): Uint8Array {
   if (codec.decode === undefined) return bytes;
   try {
-    return codec.decode(bytes, call);
+    return codec.decode(bytes, call, headers);
   } catch (thrown) {
     throw readError(thrown);
   }

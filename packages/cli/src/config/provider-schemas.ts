@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
+import { PROFILED } from './profiles.ts';
 
 const text = (description: string) => ({ type: 'string', minLength: 1, description });
 const share = (description: string) => ({ type: 'number', minimum: 0, maximum: 1, description });
@@ -30,13 +31,23 @@ const openai = closed({
   project: text('Default: OPENAI_PROJECT_ID'),
 });
 
+const endpoints = { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Endpoints it serves' };
+
+/** Vendors that are a profile of the OpenAI wire have the same options. */
+const profiled = Object.fromEntries(
+  PROFILED.map(({ profile }) => [
+    profile.name,
+    closed({ apiKey, ...(profile.report === undefined ? {} : { adminKey }), baseUrl, headers, endpoints }),
+  ]),
+);
+
 const openaiCompatible = closed({
   preset: { enum: Object.keys(PRESETS), description: 'Gives URL, key variable and billing; what is written here wins' },
   apiKey,
   adminKey,
   baseUrl,
   headers,
-  endpoints: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Endpoints it serves' },
+  endpoints,
   cancelStopsBilling: { enum: [true, false, 'unknown'], description: 'Whether closing a stream stops its cost' },
 });
 
@@ -61,4 +72,5 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   'openai-compatible': openaiCompatible,
   anthropic,
   sandbox,
+  ...profiled,
 });
