@@ -1,4 +1,5 @@
 export * from './codec.ts';
+export * from './credentials/credentials.ts';
 export * from './http-provider.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';

@@ -7,7 +7,11 @@ const share = (description: string) => ({ type: 'number', minimum: 0, maximum: 1
 const wait = (description: string) => ({ type: 'number', minimum: 0, description });
 
 const use = text('Package that makes the provider: one of weir, or one installed beside the config');
-const apiKey = text('Key at the provider; better a variable than the key itself');
+const key = text('Key at the provider; better a variable than the key itself');
+const apiKey = {
+  oneOf: [key, { type: 'array', items: key, minItems: 1 }],
+  description: 'One key at the provider, or several that take turns; better variables than the keys themselves',
+};
 const adminKey = text('Key that may read what was charged, for `weir reconcile`; requests never send it');
 const baseUrl = text('Where its API begins, `https://host/v1`');
 const headers = {
