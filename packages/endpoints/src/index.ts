@@ -5,6 +5,8 @@ export { chatSchema } from './chat/chat-schema.ts';
 export { completionsEndpoint } from './completions/completions-endpoint.ts';
 export { completionsSchema } from './completions/completions-schema.ts';
 export * from './completions/completions-types.ts';
+export { type EmbeddingItem, embeddingItems, pictureUrl } from './embeddings/embedding-items.ts';
+export { base64OfVector, vectorAs, vectorOfBase64 } from './embeddings/embedding-vector.ts';
 export { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
 export { embeddingsSchema } from './embeddings/embeddings-schema.ts';
 export * from './embeddings/embeddings-types.ts';
