@@ -83,6 +83,7 @@ const providers: JsonSchema = {
   properties: {
     openai: providerNamed('openai'),
     anthropic: providerNamed('anthropic'),
+    cohere: providerNamed('cohere'),
     sandbox: providerNamed('sandbox'),
     ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, providerNamed('openai-compatible')])),
   },
