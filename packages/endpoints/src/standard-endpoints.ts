@@ -9,6 +9,7 @@ import { modelEndpoint } from './models/model-endpoint.ts';
 import { modelsEndpoint } from './models/models-endpoint.ts';
 import { moderationsEndpoint } from './moderations/moderations-endpoint.ts';
 import { rawEndpoint } from './raw/raw-endpoint.ts';
+import { responsesEndpoint } from './responses/responses-endpoint.ts';
 
 /** All endpoints of this package by name. */
 export const standardEndpoints = (): Endpoints =>
@@ -16,6 +17,7 @@ export const standardEndpoints = (): Endpoints =>
     chatEndpoint,
     embeddingsEndpoint,
     completionsEndpoint,
+    responsesEndpoint,
     messagesEndpoint,
     messagesCountEndpoint,
     moderationsEndpoint,
