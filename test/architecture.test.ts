@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly [prefix: string, layer: number])[] = [
   ['packages/admin', 4],
   ['packages/cli', 5],
   ['packages/testkit', 2.5], // beside: for tests
+  ['packages/create-weir-provider', 0], // beside: imports nothing
 ];
 
 const layerOf = ({ folder }: Package): number | undefined =>

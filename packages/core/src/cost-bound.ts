@@ -29,23 +29,30 @@ const SOON_MS = 60_000;
 export function costAtMost(call: Call, spec: EndpointSpec, card: ModelCard, tokens: TokensAtMost, at: number): Money {
   const asked = spec.asks?.(call.request);
   const bound = new Bound(card, tokens.input, contextsOf(call, spec, card, at));
-  const others = asked === undefined ? ZERO : othersAtMost(bound, asked.usage);
   const inputUnits = inputUnitsOf(call, spec, card);
   const outputUnits = outputUnitsOf(call, spec, card);
   // what is sold by the image or the second may have no price for the words that ask for it
-  const input = bound.dearest(inputUnits, tokens.input) ?? (asked === undefined ? bound.refuse('input_tokens') : ZERO);
+  const read = bound.dearest(inputUnits, tokens.input);
+  const input = read ?? (asked === undefined ? bound.refuse('input_tokens') : ZERO);
+  const isSoldByInput = asked?.orInputTokens === true && read !== undefined;
+  const others =
+    asked === undefined
+      ? ZERO
+      : (othersAtMost(bound, asked.usage) ?? (isSoldByInput ? ZERO : bound.refuse(firstOf(asked.usage))));
   const output = bound.dearest(outputUnits, tokens.output) ?? bound.refuse('output_tokens');
   return pico(input + output + others + (bound.dearest(REQUESTS, 1) ?? ZERO));
 }
 
-/** Each unit that has a price; a model is sold by some of them. */
-function othersAtMost(bound: Bound, usage: Usage): Money {
+const firstOf = (usage: Usage): UsageUnit => Object.keys(usage)[0] as UsageUnit;
+
+/** Each unit that has a price; a model is sold by some of them. Undefined where none has. */
+function othersAtMost(bound: Bound, usage: Usage): Money | undefined {
   let total: bigint | undefined;
   for (const [unit, count] of Object.entries(usage) as [UsageUnit, number][]) {
     const cost = bound.dearest([unit], count);
     if (cost !== undefined) total = (total ?? 0n) + cost;
   }
-  return total === undefined ? bound.refuse(Object.keys(usage)[0] as UsageUnit) : pico(total);
+  return total === undefined ? undefined : pico(total);
 }
 
 /** Sound is dearer than text wherever it is priced, so it bounds a request that may use it. */

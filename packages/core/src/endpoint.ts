@@ -31,6 +31,8 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 /** What a request says that it will use, in units of which a model is sold by some. */
 export interface AskedUse {
   readonly usage: Usage;
+  /** Whether a model without a price for any of these may be sold by the tokens it reads. */
+  readonly orInputTokens?: boolean;
   /** What a price may depend on besides. */
   readonly variant?: Variant;
 }

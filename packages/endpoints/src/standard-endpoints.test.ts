@@ -60,6 +60,7 @@ describe('standardEndpoints', () => {
       ['messages', 'POST', '/messages'],
       ['messages.count', 'POST', '/messages/count_tokens'],
       ['moderations', 'POST', '/moderations'],
+      ['rerank', 'POST', '/rerank'],
       ['models', 'GET', '/models'],
       ['models.retrieve', 'GET', '/models/:id'],
       ['raw', 'POST', ''],
@@ -77,7 +78,7 @@ describe('standardEndpoints', () => {
   it('gives each caller a map of its own', () => {
     (standardEndpoints() as Map<string, unknown>).clear();
 
-    expect(standardEndpoints().size).toBe(9);
+    expect(standardEndpoints().size).toBe(10);
   });
 
   it('types lenses and calls by their endpoint', () => {
@@ -96,7 +97,7 @@ describe('endpointMap', () => {
 
     expectTypeOf<ResponseOf<'test.rerank'>>().toEqualTypeOf<RerankResponse>();
     expect([...lens.texts({ model: 'm', query: 'q', documents: ['a'] })]).toEqual(['q', 'a']);
-    expect(endpoints.size).toBe(10);
+    expect(endpoints.size).toBe(11);
   });
 
   it('lets a later endpoint replace an earlier one of its name', () => {

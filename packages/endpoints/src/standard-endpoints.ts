@@ -9,6 +9,7 @@ import { modelEndpoint } from './models/model-endpoint.ts';
 import { modelsEndpoint } from './models/models-endpoint.ts';
 import { moderationsEndpoint } from './moderations/moderations-endpoint.ts';
 import { rawEndpoint } from './raw/raw-endpoint.ts';
+import { rerankEndpoint } from './rerank/rerank-endpoint.ts';
 import { responsesEndpoint } from './responses/responses-endpoint.ts';
 
 /** All endpoints of this package by name. */
@@ -21,6 +22,7 @@ export const standardEndpoints = (): Endpoints =>
     messagesEndpoint,
     messagesCountEndpoint,
     moderationsEndpoint,
+    rerankEndpoint,
     modelsEndpoint,
     modelEndpoint,
     rawEndpoint,

@@ -1,4 +1,5 @@
 import type { BlockSource, CallOf, DecodeEvent, Endpoint, EventDecoder, EventOf } from '@weir/core';
+import type { HeaderMap } from './retry-after.ts';
 import type { UpstreamBody } from './transport.ts';
 
 /** What goes over the wire for a call. */
@@ -16,7 +17,7 @@ export interface Codec<E extends Endpoint> {
   /** @throws WeirError `unsupported_parameter` for what the provider cannot express. */
   encode(call: CallOf<E>): EncodedRequest;
   /** The reply's bytes in the endpoint's own form. Absent where the wire is that form already. */
-  decode?(bytes: Uint8Array, call: CallOf<E>): Uint8Array;
+  decode?(bytes: Uint8Array, call: CallOf<E>, headers: HeaderMap): Uint8Array;
   /**
    * For each stream of server-sent events, what turns its events into the endpoint's own. Absent where the wire is
    * that form already. An event with an `error` that is handed on ends the stream with it.

@@ -1,11 +1,15 @@
 export * from './codec.ts';
+export * from './credentials/credentials.ts';
 export * from './http-provider.ts';
+export * from './openai-profile.ts';
+export * from './openai-provider.ts';
 export * from './openai-wire.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';
 export * from './report/with-report.ts';
 export * from './retry-after.ts';
+export type { Sign } from './sign.ts';
 export * from './sse-source.ts';
 export * from './transport.ts';
 export * from './undici-transport.ts';

@@ -20,6 +20,7 @@ const PATHS: readonly (readonly [end: string, endpoint: string])[] = [
   ['/messages', 'messages'],
   ['/embeddings', 'embeddings'],
   ['/moderations', 'moderations'],
+  ['/rerank', 'rerank'],
   ['/images/generations', 'images.generate'],
   ['/images/edits', 'images.edit'],
   ['/audio/speech', 'audio.speech'],

@@ -1,9 +1,10 @@
 import { anthropic } from '@weir/anthropic';
 import type { Provider } from '@weir/core';
 import { openai } from '@weir/openai';
-import { LOCAL_PRESETS, openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
+import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
 import { sandbox } from '@weir/sandbox';
 import type { Terminal } from '../print/terminal.ts';
+import { PROFILED } from './profiles.ts';
 import { nonEmpty } from './state-folder.ts';
 
 /** A provider the environment can switch on. */
@@ -14,17 +15,21 @@ export interface Discoverable {
   make(): Provider;
 }
 
-/** Providers in the environment's reach: OpenAI, Anthropic, then the presets. */
+function discoverable(name: string, profile: Preset, make: () => Provider): readonly Discoverable[] {
+  const variable = profile.isLocal === true ? profile.urlVariable : profile.keyVariable;
+  return variable === undefined ? [] : [{ name, variable, make }];
+}
+
+/** Providers in the environment's reach: OpenAI, Anthropic, then the other vendors. */
 export function discoverables(): readonly Discoverable[] {
-  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(
-    ([preset, { keyVariable, urlVariable }]) => {
-      const variable = LOCAL_PRESETS.includes(preset) ? urlVariable : keyVariable;
-      return variable === undefined ? [] : [{ name: preset, variable, make: () => openaiCompatible({ preset }) }];
-    },
+  const profiled = PROFILED.flatMap((make) => discoverable(make.profile.name, make.profile, () => make()));
+  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(([preset, profile]) =>
+    discoverable(preset, profile, () => openaiCompatible({ preset })),
   );
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    ...profiled,
     ...presets,
   ];
 }

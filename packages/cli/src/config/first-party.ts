@@ -16,6 +16,7 @@ import { sqlite } from '@weir/sqlite';
 import { deadline, timeout } from '@weir/timeout';
 import { tokenizer } from '@weir/tokenizer';
 import { trimmer } from '@weir/trimmer';
+import { PROFILES } from './profiles.ts';
 
 /** A plugin as a config names it. Options come from JSON: they are checked by `schema` before they get here. */
 export interface NamedPlugin<Use> {
@@ -82,4 +83,5 @@ export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, P
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
   ['sandbox', (options) => sandbox(options)],
+  ...PROFILES,
 ]);

@@ -16,11 +16,11 @@ const image = (amount: string, quality: string): Price => ({
 const text: Price = { unit: 'input_tokens', amount: pico(5_000_000n), per: 1, source: 'test' };
 const asked: AskedUse = { usage: { images: 2, output_image_tokens: 8_320 }, variant: { quality: 'hd' } };
 
-function billedFor(prices: readonly Price[], held?: bigint): Billed {
+function billedFor(prices: readonly Price[], held?: bigint, uses: AskedUse = asked): Billed {
   const call = chat('abcd');
   return {
     call: held === undefined ? call : { ...call, hold: { id: 'h', accounts: [], amount: pico(held) } },
-    spec: { ...chatEndpoint, writesOutput: false, asks: () => asked } as never,
+    spec: { ...chatEndpoint, writesOutput: false, asks: () => uses } as never,
     target: { provider: 'a', model: 'm' },
     card: cardOf('a', 'm', { prices }),
     billing: {} as never,
@@ -55,5 +55,16 @@ describe('an answer that tells no usage, of what a request says it uses', () => 
       cost: 0n,
       unpriced: ['images', 'output_image_tokens'],
     });
+  });
+
+  it('is booked by what was read where that is what the model is sold by', () => {
+    const search: AskedUse = { usage: { searches: 1 }, orInputTokens: true };
+
+    expect(billOfText(billedFor([text], undefined, search), '')).toMatchObject({
+      usage: { input_tokens: 10 },
+      cost: 10n * 5_000_000n,
+      unpriced: [],
+    });
+    expect(billOfText(billedFor([text], undefined, { usage: { searches: 1 } }), '').unpriced).toEqual(['searches']);
   });
 });

@@ -45,6 +45,7 @@ export function attempt(services: AttemptServices): Handler {
       throw fail(run, call.signal.aborted ? abortedError(call, error) : WeirError.from(error));
     }
     try {
+      if (reply.credential !== undefined) run.record.credential = reply.credential;
       if (reply.kind === 'stream') return await streamAnswer(run, reply);
       return reply.kind === 'value' ? valueAnswer(run, reply) : bytesAnswer(run, reply);
     } catch (error) {
@@ -79,7 +80,9 @@ function abortedError(call: Call, error: unknown): WeirError {
 const wasLeft = ({ call }: Run): boolean => call.signal.aborted && abortReason(call.signal).code === 'cancelled';
 
 function fail(run: Run, error: WeirError): WeirError {
-  if (error.code === 'internal_error') run.call.exchange.events.report(error.details.cause ?? error);
+  const { cause, credential } = error.details;
+  if (error.code === 'internal_error') run.call.exchange.events.report(cause ?? error);
+  if (credential !== undefined) run.record.credential = credential;
   const bill = billOfFailure(billed(run), error);
   settle(run, wasLeft(run) ? 'aborted' : 'failed', bill, undefined, error);
   return error.with({ cost: bill.cost });

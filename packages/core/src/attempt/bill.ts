@@ -109,7 +109,9 @@ function seenUsage(billed: Billed, input: number, output: number): Usage {
   const all: Usage = { input_tokens: input, ...written, ...asked.usage };
   const { unpriced } = billOfUsage(billed, all, undefined);
   const priced = Object.entries(all).filter(([unit]) => !unpriced.includes(unit));
-  return priced.some(([unit]) => unit in asked.usage) ? Object.fromEntries(priced) : asked.usage;
+  const isSold = ([unit]: [string, number]): boolean =>
+    unit in asked.usage || (asked.orInputTokens === true && unit === 'input_tokens');
+  return priced.some(isSold) ? Object.fromEntries(priced) : asked.usage;
 }
 
 /** A whole answer without usage: what was delivered, unless the model may have thought more than it says. */

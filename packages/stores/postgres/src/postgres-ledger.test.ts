@@ -1,5 +1,5 @@
 import { pico } from '@weir/core';
-import { ledgerSuite, sampleIntent, sampleOutcome } from '@weir/testkit';
+import { cardOf, ledgerSuite, sampleIntent, sampleOutcome } from '@weir/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, Server } from '../test/opened.ts';
 import type { PostgresStore } from './postgres-store.ts';
@@ -15,11 +15,11 @@ describe.runIf(hasPostgres())('PostgresLedger', () => {
   afterAll(() => server?.[Symbol.asyncDispose]());
 
   async function emptied() {
-    await server.sql('TRUNCATE weir.open_attempts, weir.attempts, weir.rollups, weir.rollup_units');
+    await server.sql('TRUNCATE weir.open_attempts, weir.attempts, weir.rollups, weir.rollup_units, weir.row_prices');
     return { ledger: store.ledger, close: async () => undefined };
   }
 
-  for (const one of ledgerSuite(emptied).cases) it(one.name, one.run);
+  for (const one of ledgerSuite(emptied, { keepsPrices: true }).cases) it(one.name, one.run);
 
   it('keeps what is no text beside what is', async () => {
     const { ledger } = await emptied();
@@ -67,5 +67,16 @@ describe.runIf(hasPostgres())('PostgresLedger', () => {
     );
     const [total] = await ledger.rollup({}, []);
     expect([total?.attempts, total?.cost]).toEqual([200, 600n]);
+  });
+
+  it('keeps the same prices once, whoever tells them', async () => {
+    const { ledger } = await emptied();
+    const card = () => cardOf('openai', 'gpt-5', { priceVersion: 'prices@1' });
+    ledger.keepPrices(card(), 1_000);
+    await ledger.flush();
+    const other = await server.store();
+    other.ledger.keepPrices(card(), 2_000);
+    await other.ledger.flush();
+    expect(await server.sql('SELECT since::integer FROM weir.row_prices')).toEqual([{ since: 1_000 }]);
   });
 });

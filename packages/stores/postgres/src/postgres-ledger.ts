@@ -8,8 +8,11 @@ import {
   type Ledger,
   type LedgerQuery,
   type LedgerRow,
+  type ModelCard,
   type Money,
+  type Price,
   type Rollup,
+  type Target,
   WeirError,
   ZERO,
 } from '@weir/core';
@@ -18,8 +21,19 @@ import { GroupCommit } from './group-commit.ts';
 import { readPage } from './ledger/read-page.ts';
 import { type Closing, type LedgerHome, Recorder, type RecorderSettings } from './ledger/recorder.ts';
 import { rollUp } from './ledger/roll-up.ts';
-import { correctionRecord, type IntentRecord, intentRecord, jsonOf, outcomeRecord } from './ledger/row-record.ts';
+import { readPrices } from './ledger/row-prices.ts';
+import {
+  correctionRecord,
+  type IntentRecord,
+  intentRecord,
+  jsonOf,
+  outcomeRecord,
+  pricesRecord,
+} from './ledger/row-record.ts';
 import { MAX_MONEY } from './max-money.ts';
+
+/** Longer ones are not kept: they would hold up rows. */
+const MAX_PRICES_CHARACTERS = 262_144;
 
 /**
  * A ledger in PostgreSQL. Intents that wait share a transaction, and so do outcomes: one of each is under way at a
@@ -33,6 +47,8 @@ export class PostgresLedger implements Ledger {
   readonly #outcomes = new GroupCommit<Closing, undefined>((closings) => this.#recorder.close(closings));
   /** Intents under way: their outcomes wait for them. */
   readonly #intending = new Map<string, Promise<undefined>>();
+  /** Cards whose prices are written: it changes with price lists, not with requests. */
+  readonly #kept = new WeakSet<ModelCard>();
 
   /** @param home what the store has open; throws while it is not started */
   constructor(home: () => LedgerHome, settings: RecorderSettings) {
@@ -83,6 +99,22 @@ export class PostgresLedger implements Ledger {
     refuseOverflow(row.held);
     refuseOverflows(outcome);
     await this.#outcomes.add({ intent: intentRecord(row), outcome: outcomeRecord(row.id, outcome) });
+  }
+
+  /** With the outcome it is told ahead of, the first time this process closes a row with the card. */
+  keepPrices(card: ModelCard, at: number): void {
+    if (this.#kept.has(card) || card.priceVersion === undefined) return;
+    this.#kept.add(card);
+    const prices = pricesRecord(card, at);
+    if (jsonOf(prices).length > MAX_PRICES_CHARACTERS) return; // not tried again: they would be as long
+    this.#outcomes.add({ prices }).catch((error: unknown) => {
+      if (faultOf(error) !== 'refused') this.#kept.delete(card);
+    });
+  }
+
+  async pricesOf(target: Target, priceVersion: string, at: number): Promise<readonly Price[] | undefined> {
+    await this.flush();
+    return readPrices(this.#home().database, target, priceVersion, at);
   }
 
   /** Oldest first, in pages: memory stays flat however many rows match. */

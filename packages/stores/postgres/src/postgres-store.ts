@@ -92,7 +92,7 @@ export class PostgresStore {
     const { database, owner: own } = this.#open;
     for (const { owner, spool } of this.#spools?.ofTheDead(own) ?? []) {
       try {
-        await drainSpool(spool, (...rows) => record(database, owner, this.#options.deadAfterMs, ...rows));
+        await drainSpool(spool, (rows) => record(database, owner, this.#options.deadAfterMs, rows));
       } finally {
         spool.close();
       }

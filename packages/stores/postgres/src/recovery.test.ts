@@ -81,6 +81,16 @@ describe.runIf(hasPostgres())('a ledger shared by processes', () => {
     expect(b?.outcome).toEqual(sampleOutcome());
   });
 
+  it('lets no row end before it started, though the clock was set back', async () => {
+    const schema = 'set_back';
+    const first = await server.store({ schema });
+    const startedAt = Date.UTC(2100, 0, 1);
+    await first.ledger.intend(sampleIntent('a', { startedAt }));
+    await first.stop();
+    const [row] = await rowsOf((await server.store({ schema })).ledger);
+    expect(row?.outcome).toMatchObject({ basis: 'held', endedAt: startedAt });
+  });
+
   it('keeps months apart, in partitions that are made when they are needed', async () => {
     const schema = 'months';
     const { ledger } = await server.store({ schema });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pico } from '@weir/core';
-import { sampleIntent, sampleOutcome } from '@weir/testkit';
+import { cardOf, sampleIntent, sampleOutcome } from '@weir/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, Server } from '../test/opened.ts';
 import { rowsOf } from '../test/rows-of.ts';
@@ -38,6 +38,8 @@ describe.runIf(hasPostgres())('a ledger with a spool', () => {
     const { store, spool } = await opened();
     await store.ledger.intend(sampleIntent('before'));
     server.service.stop();
+    const card = cardOf('openai', 'gpt-5', { priceVersion: 'prices@1' });
+    store.ledger.keepPrices(card, 1_000);
     await store.ledger.close('before', sampleOutcome());
     for (let index = 0; index < 50; index++) {
       await store.ledger.intend(sampleIntent(`row-${index}`));
@@ -55,6 +57,7 @@ describe.runIf(hasPostgres())('a ledger with a spool', () => {
     expect(rows.filter(({ outcome }) => outcome === undefined)).toHaveLength(10);
     const [total] = await store.ledger.rollup({}, []);
     expect([total?.attempts, total?.cost]).toEqual([51, 500n + 40n * 7n]);
+    expect(await store.ledger.pricesOf(card, 'prices@1', 1_000)).toEqual(card.prices);
     await store.ledger.intend(sampleIntent('after'));
     expect(spooled(spool)).toEqual([0]);
   });

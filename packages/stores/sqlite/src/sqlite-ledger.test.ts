@@ -183,35 +183,6 @@ describe('SqliteLedger', () => {
     again.ledger.keepPrices(priced(3n), 2_000);
     expect(await again.ledger.pricesOf(card, 'prices@1', 2_000)).toEqual(card.prices);
     expect(place.read('SELECT since FROM row_prices')).toEqual([{ since: 1_000 }]);
-    for (const [target, version] of [
-      [card, 'prices@2'],
-      [{ provider: 'openai', model: 'other' }, 'prices@1'],
-    ] as const)
-      expect(await again.ledger.pricesOf(target, version, 1_000)).toBeUndefined();
-  });
-
-  it('tells prices that went by the same version apart by their time', async () => {
-    await using place = new Place();
-    const { ledger } = await place.store();
-    const [first, second] = [priced(3n), priced(4n)];
-    ledger.keepPrices(first, 1_000);
-    ledger.keepPrices(second, 2_000);
-    ledger.keepPrices(priced(3n), 3_000);
-    const at = async (time: number) => (await ledger.pricesOf(first, 'prices@1', time))?.map(({ amount }) => amount);
-    expect(await Promise.all([999, 1_000, 1_999, 2_000, 2_999, 3_000].map(at))).toEqual(
-      [3n, 3n, 3n, 4n, 4n, 3n].map((amount) => [amount]),
-    );
-  });
-
-  it('closes rows although prices are too many to be kept', async () => {
-    await using place = new Place();
-    const { ledger } = await place.store();
-    const card = { ...priced(3n), prices: Array(5_000).fill(priced(3n).prices[0]) };
-    ledger.intend(intent('a'));
-    ledger.keepPrices(card, 1_000);
-    expect(ledger.close('a', outcome())).toBeUndefined();
-    expect(await ledger.pricesOf(card, 'prices@1', 1_000)).toBeUndefined();
-    expect(await ledger.rollup({}, [])).toMatchObject([{ attempts: 1, cost: outcome().cost }]);
   });
 
   it('says after a stop that it is not started', async () => {

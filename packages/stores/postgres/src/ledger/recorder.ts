@@ -2,7 +2,7 @@ import type { Clock } from '@weir/core';
 import { type Database, faultOf } from '../database.ts';
 import { drainSpool } from '../spool/drain-spool.ts';
 import type { Spool } from '../spool/spool.ts';
-import { type IntentRecord, jsonOf, type OutcomeRecord } from './row-record.ts';
+import { type IntentRecord, jsonOf, type OutcomeRecord, type PricesRecord, type RowRecords } from './row-record.ts';
 
 /** Pause before a database that was away is tried again, ms. */
 const RETRY_MS = 250;
@@ -16,11 +16,10 @@ export interface LedgerHome {
   readonly spool: Spool | undefined;
 }
 
-/** How a row ended, and what it is where it was never open. */
-export interface Closing {
-  readonly intent?: IntentRecord;
-  readonly outcome: OutcomeRecord;
-}
+/** How a row ended, and what it is where it was never open; or prices that rows are about to be closed with. */
+export type Closing =
+  | { readonly intent?: IntentRecord; readonly outcome: OutcomeRecord }
+  | { readonly prices: PricesRecord };
 
 export interface RecorderSettings {
   readonly clock: Clock;
@@ -47,21 +46,21 @@ export class Recorder {
 
   /** @throws WeirError `ledger_unavailable` when they were not written anywhere: nothing may be sent */
   async open(intents: readonly IntentRecord[]): Promise<undefined[]> {
-    const { spool } = this.#home();
-    if (spool === undefined) await this.#record(intents, []);
-    else await this.#recordOrSpool(spool, intents, []);
+    await this.#recordOrSpool({ intents, outcomes: [], prices: [] });
     return [];
   }
 
   /** Tried again for as long as it takes: the attempts are over, nobody can be refused any more. */
   async close(closings: readonly Closing[]): Promise<undefined[]> {
-    const { spool } = this.#home();
-    const intents = closings.flatMap(({ intent }) => intent ?? []);
-    const outcomes = closings.map(({ outcome }) => outcome);
+    const rows = closings.filter((closing) => 'outcome' in closing);
+    const records: RowRecords = {
+      intents: rows.flatMap(({ intent }) => intent ?? []),
+      outcomes: rows.map(({ outcome }) => outcome),
+      prices: closings.flatMap((closing) => ('prices' in closing ? closing.prices : [])),
+    };
     for (;;) {
       try {
-        if (spool === undefined) await this.#record(intents, outcomes);
-        else await this.#recordOrSpool(spool, intents, outcomes);
+        await this.#recordOrSpool(records);
         return [];
       } catch (error) {
         this.#tell(error);
@@ -95,22 +94,21 @@ export class Recorder {
     this.#isStopping = false;
   }
 
-  async #recordOrSpool(
-    spool: Spool,
-    intents: readonly IntentRecord[],
-    outcomes: readonly OutcomeRecord[],
-  ): Promise<void> {
+  async #recordOrSpool(records: RowRecords): Promise<void> {
+    const { spool } = this.#home();
+    if (spool === undefined) return this.#record(records);
     if (spool.isEmpty) {
       try {
-        return await this.#record(intents, outcomes);
+        return await this.#record(records);
       } catch (error) {
         if (faultOf(error) === 'refused') throw error;
         this.#tell(error);
       }
     }
     await spool.append([
-      ...intents.map((intent) => jsonOf({ ...intent, is_again: true })),
-      ...outcomes.map((outcome) => jsonOf(outcome)),
+      ...records.intents.map((intent) => jsonOf({ ...intent, is_again: true })),
+      ...records.prices.map((prices) => jsonOf(prices)),
+      ...records.outcomes.map((outcome) => jsonOf(outcome)),
     ]);
     this.#draining ??= this.#drain(spool).finally(() => {
       this.#draining = undefined;
@@ -122,16 +120,16 @@ export class Recorder {
     while (!this.#isStopping) {
       await this.#settings.clock.sleep(RETRY_MS);
       try {
-        return await drainSpool(spool, (intents, outcomes) => this.#record(intents, outcomes));
+        return await drainSpool(spool, (records) => this.#record(records));
       } catch (error) {
         this.#tell(error);
       }
     }
   }
 
-  async #record(intents: readonly IntentRecord[], outcomes: readonly OutcomeRecord[]): Promise<void> {
+  async #record(records: RowRecords): Promise<void> {
     const { database, owner } = this.#home();
-    await record(database, owner, this.#settings.deadAfterMs, intents, outcomes);
+    await record(database, owner, this.#settings.deadAfterMs, records);
   }
 
   #tell(error: unknown): void {
@@ -139,14 +137,16 @@ export class Recorder {
   }
 }
 
-/** Opens rows of an owner and closes rows, in one transaction. */
+const RECORD = 'SELECT weir.record($1, $2, $3::json, $4::json)';
+
+/** Opens rows of an owner, closes rows and keeps prices, in one transaction. */
 export async function record(
   database: Database,
   owner: string,
   deadAfterMs: number,
-  intents: readonly IntentRecord[],
-  outcomes: readonly OutcomeRecord[],
+  { intents, outcomes, prices }: RowRecords,
 ): Promise<void> {
   const values = [owner, deadAfterMs, jsonOf(intents), jsonOf(outcomes)];
-  await database.run('SELECT weir.record($1, $2, $3::json, $4::json)', values);
+  if (prices.length === 0) await database.run(RECORD, values);
+  else await database.run(`${RECORD}, weir.keep_prices($5::json)`, [...values, jsonOf(prices)]);
 }

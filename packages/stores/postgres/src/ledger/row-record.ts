@@ -1,9 +1,18 @@
-import type { AttemptIntent, AttemptOutcome, Correction } from '@weir/core';
+import type { AttemptIntent, AttemptOutcome, Correction, ModelCard } from '@weir/core';
 import { rowOfCorrection } from '@weir/core';
 
 /** What the SQL function `record` reads: column names, amounts as decimal text. */
 export type IntentRecord = Readonly<Record<string, unknown>> & { readonly id: string };
 export type OutcomeRecord = Readonly<Record<string, unknown>> & { readonly id: string };
+/** What the SQL function `keep_prices` reads. */
+export type PricesRecord = Readonly<Record<string, unknown>> & { readonly prices: readonly object[] };
+
+/** What goes into one transaction. */
+export interface RowRecords {
+  readonly intents: readonly IntentRecord[];
+  readonly outcomes: readonly OutcomeRecord[];
+  readonly prices: readonly PricesRecord[];
+}
 
 export const intentRecord = (row: AttemptIntent): IntentRecord => ({
   id: row.id,
@@ -42,6 +51,15 @@ export const outcomeRecord = (id: string, row: AttemptOutcome): OutcomeRecord =>
   ended_at: Math.floor(row.endedAt),
   first_content_at: row.firstContentAt === undefined ? undefined : Math.floor(row.firstContentAt),
   error: row.error,
+});
+
+/** @param since when the first row that was priced with them ended, epoch ms */
+export const pricesRecord = ({ provider, model, priceVersion, prices }: ModelCard, since: number): PricesRecord => ({
+  provider,
+  model,
+  price_version: priceVersion,
+  since: Math.floor(since),
+  prices: prices.map((price) => ({ ...price, amount: price.amount.toString() })),
 });
 
 export function correctionRecord(correction: Correction, owner: string): Readonly<Record<string, unknown>> {

@@ -82,9 +82,10 @@ export const STREAM_ABORT_CASES: ProviderCases = {
     await frees(bench, () => stream.cancel(LEFT));
   },
   'makes the upstream wait for a slow reader': async (bench) => {
-    const { frames, contentFrames = 2, delimiter = '\n\n' } = bench.streamed.stream;
-    const frame = frames[contentFrames - 1]! + delimiter;
-    const piece = Buffer.from(chunk(frame.repeat(Math.ceil(65_536 / frame.length))));
+    const { frames, contentFrames = 2 } = bench.streamed.stream;
+    const frame = frames[contentFrames - 1]!;
+    const times64KiB = Math.ceil(65_536 / bench.onWire([frame]).length);
+    const piece = Buffer.from(chunk(bench.onWire(Array.from({ length: times64KiB }, () => frame))));
     const times = 2_048;
     bench.upstream.answer([bench.streamHead(), bench.untilContent, { repeat: piece, times }]);
     const { stream } = await bench.askStream();

@@ -87,10 +87,16 @@ export class ProviderBench {
   /** A stream of these frames, in one HTTP chunk, which the connection outlives. */
   stream(
     frames: readonly string[] = this.streamed.stream.frames,
-    delimiter = this.streamed.stream.delimiter ?? '\n\n',
+    delimiter?: string,
     cuts: WireScript = [],
   ): WireScript {
-    return [this.streamHead(), ...cuts, { send: chunk(frames.map((frame) => frame + delimiter).join('')) }, END];
+    return [this.streamHead(), ...cuts, { send: chunk(this.onWire(frames, delimiter)) }, END];
+  }
+
+  /** The bytes these frames of the stream are. */
+  onWire(frames: readonly string[], delimiter = this.streamed.stream.delimiter ?? '\n\n'): Uint8Array {
+    const encode = this.streamed.stream.encode ?? ((frame: string) => Buffer.from(frame + delimiter));
+    return Buffer.concat(frames.map(encode));
   }
 
   streamHead(): WireStep {
@@ -99,15 +105,8 @@ export class ProviderBench {
 
   /** The frames of the stream up to its first content, as one chunk. */
   get untilContent(): WireStep {
-    const { frames, delimiter = '\n\n', contentFrames = 2 } = this.streamed.stream;
-    return {
-      send: chunk(
-        frames
-          .slice(0, contentFrames)
-          .map((frame) => frame + delimiter)
-          .join(''),
-      ),
-    };
+    const { frames, contentFrames = 2 } = this.streamed.stream;
+    return { send: chunk(this.onWire(frames.slice(0, contentFrames))) };
   }
 
   call({ fixture, streams = false, fields = {}, signal, events }: AskOptions = {}): Call {

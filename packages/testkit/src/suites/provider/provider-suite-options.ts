@@ -19,6 +19,8 @@ export interface StreamFixture {
   readonly frames: readonly string[];
   /** What ends a frame. Default `\n\n`. */
   readonly delimiter?: string;
+  /** How a frame is put on the wire where it is no text. Default: its UTF-8 and the delimiter. */
+  readonly encode?: (frame: string) => Uint8Array;
   /** Frames it takes until content was sent. Default 2: a role, then a first piece. */
   readonly contentFrames?: number;
   /** What callers get, in the endpoint's own form. */
