@@ -83,6 +83,7 @@ const providers: JsonSchema = {
   properties: {
     openai: providerNamed('openai'),
     anthropic: providerNamed('anthropic'),
+    bedrock: providerNamed('bedrock'),
     sandbox: providerNamed('sandbox'),
     ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, providerNamed('openai-compatible')])),
   },

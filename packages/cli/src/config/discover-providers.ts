@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { bedrock } from '@weir/bedrock';
 import type { Provider } from '@weir/core';
 import { openai } from '@weir/openai';
 import { LOCAL_PRESETS, openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
@@ -14,7 +15,7 @@ export interface Discoverable {
   make(): Provider;
 }
 
-/** Providers in the environment's reach: OpenAI, Anthropic, then the presets. */
+/** Providers in the environment's reach: OpenAI, Anthropic, Bedrock, then the presets. */
 export function discoverables(): readonly Discoverable[] {
   const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(
     ([preset, { keyVariable, urlVariable }]) => {
@@ -25,6 +26,7 @@ export function discoverables(): readonly Discoverable[] {
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    { name: 'bedrock', variable: 'AWS_BEARER_TOKEN_BEDROCK', make: () => bedrock() },
     ...presets,
   ];
 }
