@@ -28,6 +28,7 @@ export * from './provider-report.ts';
 export * from './rate-limit.ts';
 export * from './raw-request.ts';
 export * from './reply.ts';
+export * from './retention.ts';
 export * from './secret.ts';
 export { type BlockSink, type BlockSource, IterableSource } from './stream/block-source.ts';
 export * from './stream/decoded-source.ts';

@@ -122,7 +122,9 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
     throw failure.with({ cost: bill.cost });
   }
   record.firstContentAt = timeOf(run);
-  const bill = withFlaw(billOfReported(facts, told, tier) ?? billOfText(facts, spec.outputText(value)), told);
+  const untold = (): Bill =>
+    spec.isUnderWay?.(value) === true ? billOfHold(facts) : billOfText(facts, spec.outputText(value));
+  const bill = withFlaw(billOfReported(facts, told, tier) ?? untold(), told);
   const settlement = settle(run, 'complete', bill, tier, undefined);
   return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
 }
