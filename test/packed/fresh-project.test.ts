@@ -38,6 +38,26 @@ const codeLines = (text: string): readonly string[] =>
 const runnerOf = (name: string): string =>
   block('docs/write-a-provider.md', 'await runSuites').replace('./lyra-suite.ts', `./${name}-suite.ts`);
 
+/** The adapter as built, in a gateway, before an upstream that answers as its fixture does. */
+const USE = `
+import { readFileSync } from 'node:fs';
+import { createGateway } from '@weir/gateway';
+import { fakeUpstream, json } from '@weir/testkit';
+import { bigLyra } from './weir-provider-big-lyra/dist/index.js';
+
+const upstream = await fakeUpstream();
+upstream.answer(json(200, JSON.parse(readFileSync('weir-provider-big-lyra/fixtures/reply.json', 'utf8'))));
+const gateway = await createGateway({ providers: [bigLyra({ apiKey: 'k', baseUrl: upstream.origin })] });
+const request = { model: 'big-lyra/big-lyra-1', messages: [{ role: 'user', content: 'Hi' }] };
+const body = JSON.stringify(request);
+const headers = { 'content-type': 'application/json' };
+const reply = await gateway.fetch('http://weir/v1/chat/completions', { method: 'POST', headers, body });
+const { choices, usage } = await reply.json();
+console.log(reply.status, choices[0].message.content, usage.total_tokens);
+await gateway.stop();
+await upstream.close();
+`;
+
 describe('the guides', () => {
   it('make a provider in 30 lines', () => {
     expect(codeLines(block('docs/write-a-provider.md', 'lyra.ts')).length).toBeLessThanOrEqual(30);
@@ -81,6 +101,19 @@ describe.skipIf(tarballs === undefined)(
     it.each(['lyra', 'audit'])('passes the suite of %s', async (name) => {
       const { code, output } = await inside('node', [`run-${name}.ts`], true);
       expect([code, output]).toEqual([0, expect.stringMatching(/\b[1-9]\d+ passed, 0 failed/)]);
+    });
+
+    it('starts an adapter that passes its suite, is built and could be published', async () => {
+      const adapter = join(folder, 'weir-provider-big-lyra');
+      const within = (command: string, args: readonly string[]): Promise<Ran> =>
+        run(command, args, { cwd: adapter, env: cleanEnv({ NODE_PATH: '' }) });
+      await inside(bin('create-weir-provider'), ['big-lyra']);
+      // its dependencies are the tarballs installed above: nothing of weir is fetched
+      expect((await within('npm', ['test'])).output).toMatch(/\b[1-9]\d+ passed, 0 failed/);
+      const { output } = await within('npm', ['publish', '--dry-run', '--registry', 'http://127.0.0.1:9']);
+      expect(output).toMatch(/dist\/index\.js[\s\S]*\+ weir-provider-big-lyra@0\.1\.0/);
+      writeFileSync(join(folder, 'use-big-lyra.ts'), USE);
+      expect((await inside('node', ['use-big-lyra.ts'])).output.trim()).toBe('200 Hello, wörld 13');
     });
 
     it('has one copy of core', async () => {

@@ -1,4 +1,5 @@
 import {
+  type BytesReply,
   bodyFrom,
   type CallOf,
   DecodedSource,
@@ -6,45 +7,15 @@ import {
   type EventOf,
   EventStream,
   type Reply,
-  type ReplyHeaders,
   readError,
   WeirError,
 } from '@weir/core';
 import type { Codec } from './codec.ts';
 import { readBody } from './read-body.ts';
-import { type HeaderMap, headerOf } from './retry-after.ts';
+import { headerOf } from './retry-after.ts';
 import { SseSource } from './sse-source.ts';
+import type { Told } from './told.ts';
 import type { UpstreamReply } from './transport.ts';
-
-/** Name of a reply's header, and its name for callers. */
-export type PassedHeader = readonly [name: string, as: string];
-
-const SAME = [
-  'openai-processing-ms',
-  'x-ratelimit-limit-requests',
-  'x-ratelimit-limit-tokens',
-  'x-ratelimit-remaining-requests',
-  'x-ratelimit-remaining-tokens',
-  'x-ratelimit-reset-requests',
-  'x-ratelimit-reset-tokens',
-];
-/** Headers of replies that help callers, as OpenAI names them. */
-export const PASSED_ON: readonly PassedHeader[] = [
-  ['x-request-id', 'x-upstream-request-id'],
-  ...SAME.map((name): PassedHeader => [name, name]),
-];
-const NO_HEADERS: ReplyHeaders = Object.freeze({});
-
-function passedOn(headers: HeaderMap, passed: readonly PassedHeader[]): ReplyHeaders {
-  let kept: Record<string, string> | undefined;
-  for (const [name, as] of passed) {
-    const value = headers[name];
-    if (typeof value !== 'string') continue;
-    kept ??= {};
-    kept[as] = value;
-  }
-  return kept ?? NO_HEADERS;
-}
 
 const isEventStream = (type: string): boolean => type.startsWith('text/event-stream');
 const isStream = (type: string): boolean => /event-?stream|ndjson|jsonl/.test(type);
@@ -60,22 +31,18 @@ export async function readReply<E extends Endpoint>(
   codec: Codec<E>,
   call: CallOf<E>,
   reply: UpstreamReply,
+  told: Told,
   hide: (text: string) => string,
-  passed: readonly PassedHeader[],
 ): Promise<Reply<E>> {
   const encoding = headerOf(reply.headers, 'content-encoding');
   const type = headerOf(reply.headers, 'content-type') ?? '';
   if (encoding !== undefined && encoding !== 'identity')
     throw unreadable(reply, `is encoded as '${hide(encoding).slice(0, 40)}', which was not asked for`);
   if (isEventStream(type) || (codec.decodeStream !== undefined && isStream(type)))
-    return { kind: 'stream', headers: passedOn(reply.headers, passed), stream: streamOf(codec, call, reply) };
+    return { kind: 'stream', ...told, stream: streamOf(codec, call, reply) };
   if (!isJson(type)) throw unreadable(reply, `has the content type '${hide(type).slice(0, 60)}', not JSON`);
   const bytes = await readBody(reply.body);
-  return {
-    kind: 'value',
-    headers: passedOn(reply.headers, passed),
-    body: bodyFrom(decoded(codec, call, reply, bytes)),
-  };
+  return { kind: 'value', ...told, body: bodyFrom(decoded(codec, call, reply, bytes)) };
 }
 
 function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }: UpstreamReply) {
@@ -109,18 +76,15 @@ function unreadable(reply: UpstreamReply, why: string): WeirError {
 }
 
 /** A reply passed on as it is; our credentials are taken out of the text of a failure. */
-export async function readBytes<E extends Endpoint>(
-  { status, headers, body }: UpstreamReply,
-  hide: (text: string) => string,
-  passed: readonly PassedHeader[],
-): Promise<Reply<E>> {
-  const read = await readBody(body);
-  const shown = status < 400 ? undefined : hide(Buffer.from(read).toString('latin1'));
+export async function readBytes(reply: UpstreamReply, told: Told, hide: (text: string) => string): Promise<BytesReply> {
+  const { status, headers } = reply;
+  const read = await readBody(reply.body);
+  const clean = status < 400 ? undefined : hide(Buffer.from(read).toString('latin1'));
   return {
     kind: 'bytes',
-    headers: passedOn(headers, passed),
+    ...told,
     contentType: headerOf(headers, 'content-type') ?? 'application/octet-stream',
-    bytes: shown === undefined ? read : Buffer.from(shown, 'latin1'),
+    bytes: clean === undefined ? read : Buffer.from(clean, 'latin1'),
     status,
   };
 }

@@ -81,10 +81,7 @@ const providers: JsonSchema = {
   type: 'object',
   description: 'Providers by the name they have in targets; absent: those the environment has keys for, and sandbox',
   properties: {
-    openai: providerNamed('openai'),
-    anthropic: providerNamed('anthropic'),
-    bedrock: providerNamed('bedrock'),
-    sandbox: providerNamed('sandbox'),
+    ...Object.fromEntries(Object.keys(PROVIDER_SCHEMAS).map((name) => [name, providerNamed(name)])),
     ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, providerNamed('openai-compatible')])),
   },
   propertyNames: { pattern: '^[^/]+$' },

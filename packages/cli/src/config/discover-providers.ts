@@ -1,10 +1,12 @@
 import { anthropic } from '@weir/anthropic';
 import { bedrock } from '@weir/bedrock';
+import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
 import { openai } from '@weir/openai';
-import { LOCAL_PRESETS, openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
+import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
 import { sandbox } from '@weir/sandbox';
 import type { Terminal } from '../print/terminal.ts';
+import { PROFILED } from './profiles.ts';
 import { nonEmpty } from './state-folder.ts';
 
 /** A provider the environment can switch on. */
@@ -15,18 +17,23 @@ export interface Discoverable {
   make(): Provider;
 }
 
-/** Providers in the environment's reach: OpenAI, Anthropic, Bedrock, then the presets. */
+function discoverable(name: string, profile: Preset, make: () => Provider): readonly Discoverable[] {
+  const variable = profile.isLocal === true ? profile.urlVariable : profile.keyVariable;
+  return variable === undefined ? [] : [{ name, variable, make }];
+}
+
+/** Providers in the environment's reach: OpenAI, Anthropic, then the other vendors. */
 export function discoverables(): readonly Discoverable[] {
-  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(
-    ([preset, { keyVariable, urlVariable }]) => {
-      const variable = LOCAL_PRESETS.includes(preset) ? urlVariable : keyVariable;
-      return variable === undefined ? [] : [{ name: preset, variable, make: () => openaiCompatible({ preset }) }];
-    },
+  const profiled = PROFILED.flatMap((make) => discoverable(make.profile.name, make.profile, () => make()));
+  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(([preset, profile]) =>
+    discoverable(preset, profile, () => openaiCompatible({ preset })),
   );
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
     { name: 'bedrock', variable: 'AWS_BEARER_TOKEN_BEDROCK', make: () => bedrock() },
+    { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
+    ...profiled,
     ...presets,
   ];
 }

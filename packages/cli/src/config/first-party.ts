@@ -2,6 +2,7 @@ import { anthropic } from '@weir/anthropic';
 import { bedrock } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
+import { cohere } from '@weir/cohere';
 import { type JsonSchema, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { fallback } from '@weir/fallback';
 import { keys } from '@weir/keys';
@@ -17,6 +18,7 @@ import { sqlite } from '@weir/sqlite';
 import { deadline, timeout } from '@weir/timeout';
 import { tokenizer } from '@weir/tokenizer';
 import { trimmer } from '@weir/trimmer';
+import { PROFILES } from './profiles.ts';
 
 /** A plugin as a config names it. Options come from JSON: they are checked by `schema` before they get here. */
 export interface NamedPlugin<Use> {
@@ -81,7 +83,9 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
   ['bedrock', (options) => bedrock(options)],
+  ['cohere', (options) => cohere(options)],
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
   ['sandbox', (options) => sandbox(options)],
+  ...PROFILES,
 ]);

@@ -27,7 +27,7 @@ describe('loadJson', () => {
       providers: {
         sandbox: { latencyMs: 0 },
         groq: { apiKey: 'k' },
-        fast: { preset: 'groq', apiKey: 'k' },
+        fast: { use: 'groq', apiKey: 'k' },
         local: { use: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1' },
         eu: { use: 'openai', apiKey: 'k' },
       },

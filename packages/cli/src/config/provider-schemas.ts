@@ -1,12 +1,17 @@
 import type { JsonSchema } from '@weir/core';
 import { PRESETS } from '@weir/openai-compatible';
+import { PROFILED } from './profiles.ts';
 
 const text = (description: string) => ({ type: 'string', minLength: 1, description });
 const share = (description: string) => ({ type: 'number', minimum: 0, maximum: 1, description });
 const wait = (description: string) => ({ type: 'number', minimum: 0, description });
 
 const use = text('Package that makes the provider: one of weir, or one installed beside the config');
-const apiKey = text('Key at the provider; better a variable than the key itself');
+const key = text('Key at the provider; better a variable than the key itself');
+const apiKey = {
+  oneOf: [key, { type: 'array', items: key, minItems: 1 }],
+  description: 'One key at the provider, or several that take turns; better variables than the keys themselves',
+};
 const adminKey = text('Key that may read what was charged, for `weir reconcile`; requests never send it');
 const baseUrl = text('Where its API begins, `https://host/v1`');
 const headers = {
@@ -30,13 +35,23 @@ const openai = closed({
   project: text('Default: OPENAI_PROJECT_ID'),
 });
 
+const endpoints = { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Endpoints it serves' };
+
+/** Vendors that are a profile of the OpenAI wire have the same options. */
+const profiled = Object.fromEntries(
+  PROFILED.map(({ profile }) => [
+    profile.name,
+    closed({ apiKey, ...(profile.report === undefined ? {} : { adminKey }), baseUrl, headers, endpoints }),
+  ]),
+);
+
 const openaiCompatible = closed({
   preset: { enum: Object.keys(PRESETS), description: 'Gives URL, key variable and billing; what is written here wins' },
   apiKey,
   adminKey,
   baseUrl,
   headers,
-  endpoints: { type: 'array', items: { type: 'string' }, minItems: 1, description: 'Endpoints it serves' },
+  endpoints,
   cancelStopsBilling: { enum: [true, false, 'unknown'], description: 'Whether closing a stream stops its cost' },
 });
 
@@ -67,6 +82,9 @@ const bedrock = closed({
   headers,
 });
 
+/** Options every provider with one key has. */
+const keyed = closed({ apiKey, baseUrl, headers });
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -79,5 +97,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   'openai-compatible': openaiCompatible,
   anthropic,
   bedrock,
+  cohere: keyed,
   sandbox,
+  ...profiled,
 });

@@ -1,41 +1,11 @@
-import type { ReportReader } from '@weir/provider-kit';
+import type { OpenAIProfile } from '@weir/provider-kit';
 import { openrouterActivity } from './openrouter-activity.ts';
 
 /** What is known of a provider that speaks the OpenAI wire. */
-export interface Preset {
-  readonly baseUrl: string;
-  /** Environment variable of the key; absent where none is needed. */
-  readonly keyVariable?: string;
-  /** Environment variable that replaces the base URL. */
-  readonly urlVariable?: string;
-  /** Whether closing a stream stops its cost. OpenRouter's list of upstreams, documentation of November 2026. */
-  readonly cancelStopsBilling: boolean | 'unknown';
-  /** Default true. */
-  readonly reasoningInsideOutput?: boolean;
-  /** Whether usage on streams has to be asked for with `stream_options`. Default true. */
-  readonly asksUsage?: boolean;
-  /** Formats of `reasoning_details` it reads; others are not sent. Absent: it reads or ignores all. */
-  readonly reasoningFormats?: readonly string[];
-  /** How what it charged is read, and the environment variable of the key that may. */
-  readonly report?: { readonly keyVariable: string; readonly read: ReportReader };
-  /** Endpoints it serves. Default: chat, completions, embeddings. */
-  readonly endpoints?: readonly string[];
-}
+export type Preset = Omit<OpenAIProfile, 'name'>;
 
 /** Providers by name, as data. Facts as of November 2026. */
 export const PRESETS = Object.freeze({
-  groq: {
-    baseUrl: 'https://api.groq.com/openai/v1',
-    keyVariable: 'GROQ_API_KEY',
-    cancelStopsBilling: false,
-    endpoints: ['chat'],
-  },
-  deepseek: {
-    baseUrl: 'https://api.deepseek.com/v1',
-    keyVariable: 'DEEPSEEK_API_KEY',
-    cancelStopsBilling: true,
-    endpoints: ['chat', 'completions'],
-  },
   mistral: {
     baseUrl: 'https://api.mistral.ai/v1',
     keyVariable: 'MISTRAL_API_KEY',
@@ -77,22 +47,26 @@ export const PRESETS = Object.freeze({
     cancelStopsBilling: 'unknown',
     endpoints: ['chat', 'completions'],
   },
-  ollama: { baseUrl: 'http://127.0.0.1:11434/v1', urlVariable: 'OLLAMA_BASE_URL', cancelStopsBilling: true },
+  ollama: {
+    baseUrl: 'http://127.0.0.1:11434/v1',
+    urlVariable: 'OLLAMA_BASE_URL',
+    isLocal: true,
+    cancelStopsBilling: true,
+  },
   vllm: {
     baseUrl: 'http://127.0.0.1:8000/v1',
     keyVariable: 'VLLM_API_KEY',
     urlVariable: 'VLLM_BASE_URL',
+    isLocal: true,
     cancelStopsBilling: true,
   },
   'llama.cpp': {
     baseUrl: 'http://127.0.0.1:8080/v1',
     keyVariable: 'LLAMA_API_KEY',
     urlVariable: 'LLAMA_BASE_URL',
+    isLocal: true,
     cancelStopsBilling: true,
   },
-} satisfies Record<string, Preset>);
+} satisfies Record<string, Preset & { readonly baseUrl: string }>);
 
 export type PresetName = keyof typeof PRESETS;
-
-/** Presets that run on the user's own machine: no key is needed, and nothing is billed. */
-export const LOCAL_PRESETS: readonly PresetName[] = Object.freeze(['ollama', 'vllm', 'llama.cpp']);

@@ -1,0 +1,1 @@
+export { type VendorNameOptions, vendorName } from './vendor-name.ts';
