@@ -1,8 +1,10 @@
+export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './http-provider.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';
 export * from './openai-wire.ts';
+export { withChoices } from './quirky-reply.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';
