@@ -1,5 +1,6 @@
 export * from './chat-quirks.ts';
 export * from './codec.ts';
+export * from './credentials/credentials.ts';
 export * from './http-provider.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';

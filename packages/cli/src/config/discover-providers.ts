@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
 import { openai } from '@weir/openai';
 import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
@@ -29,6 +30,7 @@ export function discoverables(): readonly Discoverable[] {
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
     ...profiled,
     ...presets,
   ];

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<keyof Figures, string>> = {
   inputAudio: 'input audio tokens',
   reasoning: 'reasoning tokens',
   outputAudio: 'output audio tokens',
+  outputImage: 'output image tokens',
   searches: 'searches',
 };
 

@@ -15,7 +15,7 @@ describe('openaiUsage', () => {
   it('takes every detail out of the sum it is part of', () => {
     const reported = usage(1_000, 200, {
       prompt_tokens_details: { cached_tokens: 100, cache_write_tokens: 50, audio_tokens: 30 },
-      completion_tokens_details: { reasoning_tokens: 120, audio_tokens: 20 },
+      completion_tokens_details: { reasoning_tokens: 120, audio_tokens: 20, image_tokens: 40 },
     });
 
     expect(openaiUsage(reported, INSIDE)).toEqual({
@@ -23,9 +23,10 @@ describe('openaiUsage', () => {
       cached_input_tokens: 100,
       cache_write_tokens: 50,
       input_audio_tokens: 30,
-      output_tokens: 60,
+      output_tokens: 20,
       reasoning_tokens: 120,
       output_audio_tokens: 20,
+      output_image_tokens: 40,
     });
   });
 

@@ -18,6 +18,7 @@ export interface Figures {
   readonly inputAudio: number | undefined;
   readonly reasoning: number | undefined;
   readonly outputAudio: number | undefined;
+  readonly outputImage: number | undefined;
   readonly searches: number | undefined;
 }
 
@@ -44,6 +45,7 @@ export function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: u
     inputAudio: input.audio_tokens ?? undefined,
     reasoning: output.reasoning_tokens ?? usage.reasoning_tokens ?? undefined,
     outputAudio: output.audio_tokens ?? undefined,
+    outputImage: output.image_tokens ?? undefined, // Gemini, OpenRouter
     searches: objectOf(usage.server_tool_use).web_search_requests ?? undefined, // Anthropic's, translated
   };
 }
@@ -90,7 +92,7 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   if (!isObject(reported)) return undefined;
   const figures = figuresIn(reported);
   if (figures === undefined) return undefined;
-  const { total, cached, cacheWrite, cacheWrite1h, inputAudio, reasoning, outputAudio } = figures;
+  const { total, cached, cacheWrite, cacheWrite1h, inputAudio, reasoning, outputAudio, outputImage = 0 } = figures;
   const prompt = figures.prompt ?? difference(total, figures.completion);
   const completion = figures.completion ?? difference(total, figures.prompt);
   if (prompt === undefined || completion === undefined) return undefined;
@@ -113,6 +115,7 @@ export function openaiUsage(reported: unknown, containment: Containment): Usage 
   if (inputAudio !== undefined) usage.input_audio_tokens = input.take(inputAudio, outside !== 'audio');
   if (reasoning !== undefined) usage.reasoning_tokens = output.take(reasoning, reasoningIsInside);
   if (outputAudio !== undefined) usage.output_audio_tokens = output.take(outputAudio, true);
+  if (outputImage > 0) usage.output_image_tokens = output.take(outputImage, true);
   usage.input_tokens = input.rest;
   usage.output_tokens = output.rest;
   const unexplained = surplus - (sumOf(usage) - prompt - completion);
