@@ -2,6 +2,8 @@ export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
 export * from './http-provider.ts';
+export * from './limits/rate-limits.ts';
+export * from './limits/span.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';
 export * from './openai-wire.ts';
