@@ -1,4 +1,7 @@
 export * from './codec.ts';
+export * from './google/generate-content-codecs.ts';
+export * from './google/google-error.ts';
+export * from './google/google-path.ts';
 export * from './http-provider.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';

@@ -60,6 +60,8 @@ const anthropic = closed({
   betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
 });
 
+const gemini = closed({ apiKey, baseUrl, headers });
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -71,6 +73,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   openai,
   'openai-compatible': openaiCompatible,
   anthropic,
+  gemini,
   sandbox,
   ...profiled,
 });
