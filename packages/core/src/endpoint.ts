@@ -93,6 +93,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   usageFlaw?(part: ResponseOf<E> | EventOf<E>, billing: BillingManifest): string | undefined;
   /** The service tier that was served, where the response says so. */
   tierOf?(response: ResponseOf<E> | EventOf<E>): string | undefined;
+  /** Whether a response is only the promise of one, which the provider still works on: what it will cost is not known. */
+  isUnderWay?(response: ResponseOf<E>): boolean;
   /** Whether the event carries something the caller may show: the commit rule. */
   isContent(event: EventOf<E>): boolean;
   /** Whether the event says how a choice ended. A stream that ends without one is incomplete. */
@@ -121,8 +123,11 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   withCost?(event: EventOf<E>, cost: string | null, basis: string): EventOf<E>;
   /** An error as this endpoint's callers read it; absent where that is OpenAI's error object. */
   errorBody?(error: WeirError): object;
-  /** The event that ends a stream that broke; absent where it is OpenAI's error object as an unnamed event. */
-  errorEvent?(error: WeirError): Uint8Array;
+  /**
+   * The event that ends a stream that broke; absent where it is OpenAI's error object as an unnamed event. `last` is
+   * what the caller got before.
+   */
+  errorEvent?(error: WeirError, last?: Uint8Array): Uint8Array;
   /** The request without prompts, for logs. */
   redact(request: RequestOf<E>): unknown;
 }

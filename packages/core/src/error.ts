@@ -127,6 +127,8 @@ export interface ErrorDetails {
   readonly status?: number;
   readonly cause?: unknown;
   readonly dispatch?: Dispatch;
+  /** Position, from 0, of the credential that was shown, where the provider has several. */
+  readonly credential?: number;
   /** The provider's own code, shown as `error.code` in place of ours. */
   readonly upstreamCode?: string;
   /** What was already spent on the failed call. */

@@ -51,6 +51,8 @@ export interface Attempt {
   basis: Basis | undefined;
   /** Units used that have no price: the cost leaves them out. Absent as none. */
   unpriced?: readonly string[];
+  /** Position, from 0, of the credential that was shown, where the provider has several. */
+  credential?: number;
   error?: WeirError;
 }
 

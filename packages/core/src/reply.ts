@@ -9,21 +9,25 @@ import type { Usage } from './usage.ts';
 /** Response headers of the upstream worth passing on, lower case. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-export interface ValueReply<E extends Endpoint> {
-  readonly kind: 'value';
+/** What is told of any reply. */
+interface Told {
   readonly headers: ReplyHeaders;
+  /** Position, from 0, of the credential that was shown, where the provider has several. */
+  readonly credential?: number;
+}
+
+export interface ValueReply<E extends Endpoint> extends Told {
+  readonly kind: 'value';
   readonly body: Body<ResponseOf<E>>;
 }
 
-export interface StreamReply<E extends Endpoint> {
+export interface StreamReply<E extends Endpoint> extends Told {
   readonly kind: 'stream';
-  readonly headers: ReplyHeaders;
   readonly stream: EventStream<EventOf<E>>;
 }
 
-export interface BytesReply {
+export interface BytesReply extends Told {
   readonly kind: 'bytes';
-  readonly headers: ReplyHeaders;
   readonly contentType: string;
   readonly bytes: Uint8Array;
   /** The HTTP status to pass on; 200 when absent. */

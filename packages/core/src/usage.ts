@@ -22,6 +22,10 @@ export interface UsageUnits {
   searches: number;
   pages: number;
   requests: number;
+  /** Searches of files the caller stored at the provider. */
+  file_searches: number;
+  /** Containers in which the provider ran code or commands for a response. */
+  containers: number;
 }
 
 export type UsageUnit = keyof UsageUnits;

@@ -10,6 +10,7 @@ import { modelsEndpoint } from './models/models-endpoint.ts';
 import { moderationsEndpoint } from './moderations/moderations-endpoint.ts';
 import { rawEndpoint } from './raw/raw-endpoint.ts';
 import { rerankEndpoint } from './rerank/rerank-endpoint.ts';
+import { responsesEndpoint } from './responses/responses-endpoint.ts';
 
 /** All endpoints of this package by name. */
 export const standardEndpoints = (): Endpoints =>
@@ -17,6 +18,7 @@ export const standardEndpoints = (): Endpoints =>
     chatEndpoint,
     embeddingsEndpoint,
     completionsEndpoint,
+    responsesEndpoint,
     messagesEndpoint,
     messagesCountEndpoint,
     moderationsEndpoint,

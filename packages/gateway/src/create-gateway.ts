@@ -41,6 +41,7 @@ import { permittedModel, permittedTarget } from './permitted.ts';
 import { PullReply } from './pull-reply.ts';
 import type { Quote, QuoteRequest } from './quote/quote.ts';
 import { quoter } from './quote/quoter.ts';
+import { refuseStored } from './responses/stored-state.ts';
 
 export interface GatewayOptions {
   readonly providers: readonly Provider[];
@@ -169,6 +170,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const middleware = [
     permittedModel(common.catalogue, common.endpoints),
+    refuseStored,
     ...pipelineOf(services, options, providers),
     permittedTarget(common.catalogue),
   ];

@@ -8,9 +8,13 @@ import {
   type ProviderEndpoint,
   type Reply,
   systemClock,
+  text,
   WeirError,
 } from '@weir/core';
 import type { Codec, Codecs, EncodedRequest } from './codec.ts';
+import type { Credentials } from './credentials/credentials.ts';
+import { checkHeaders, replaced } from './credentials/headers.ts';
+import { type Shown, Wallet } from './credentials/wallet.ts';
 import { readBody } from './read-body.ts';
 import { PASSED_ON, readBytes, readReply } from './read-reply.ts';
 import { redactor } from './redactor.ts';
@@ -23,8 +27,10 @@ export interface HttpProviderOptions {
   readonly name: string;
   /** `https://api.openai.com/v1`: every request goes below it. */
   readonly baseUrl: string;
-  /** Sent with every request, credentials included: name, value, name, value. */
+  /** Sent with every request: name, value, name, value. */
   readonly headers: readonly string[];
+  /** One or more keys, or what gives tokens. Absent where `headers` have what is needed, if anything is. */
+  readonly credentials?: Credentials | undefined;
   readonly codecs: Codecs;
   readonly billing: Omit<BillingManifest, 'hosts'>;
   readonly models?: readonly ModelCard[];
@@ -41,7 +47,6 @@ export interface HttpProviderOptions {
 }
 
 const MAX_ERROR_BYTES = 65_536;
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** @throws WeirError `invalid_options` for what would fail, or be left out, on every request. */
 function baseOf({ name, baseUrl }: HttpProviderOptions): URL {
@@ -56,16 +61,6 @@ function baseOf({ name, baseUrl }: HttpProviderOptions): URL {
   return base;
 }
 
-function checkHeaders({ name, headers }: HttpProviderOptions): void {
-  headers.forEach((value, index) => {
-    if (index % 2 === 0 || !UNSENDABLE.test(value)) return;
-    const why = 'has a character that HTTP does not allow, such as a line break at its end';
-    throw new WeirError('invalid_options', `The header '${headers[index - 1]}' of '${name}' ${why}`, {
-      param: 'headers',
-    });
-  });
-}
-
 /**
  * A provider reached over HTTP. Owns transport, framing, abort, status mapping and Retry-After; the codecs own the wire.
  *
@@ -73,41 +68,42 @@ function checkHeaders({ name, headers }: HttpProviderOptions): void {
  */
 export function httpProvider(options: HttpProviderOptions): Provider {
   const base = baseOf(options);
-  checkHeaders(options);
+  checkHeaders(options.name, options.headers);
+  const wallet = new Wallet(options);
   const prefix = base.pathname.replace(/\/+$/, '');
   const transport = options.transport ?? undiciTransport();
   const clock = options.clock ?? systemClock();
   const toError = options.error ?? upstreamError;
   const passed = [...PASSED_ON, ...Object.entries(options.passesOn ?? {})];
-  const hideOwn = redactor(options.headers);
-  const defaults = ['accept-encoding', 'identity', ...options.headers];
-  const jsonHeaders = ['content-type', 'application/json', ...defaults];
 
   async function ask<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>): Promise<Reply<E>> {
     const encoded = encode(codec, call);
+    const asked = call as unknown as CallOf<Endpoint>;
+    const next = wallet.next(asked, clock.now());
+    const chosen = next instanceof Promise ? await next : next;
     const unsigned: UpstreamRequest = {
       method: encoded.method ?? 'POST',
       origin: base.origin,
       path: prefix + encoded.path,
-      headers: encoded.headers === undefined ? jsonHeaders : replaced(defaults, encoded.headers),
+      headers: encoded.headers === undefined ? chosen.jsonHeaders : replaced(chosen.headers, encoded.headers),
       signal: call.signal,
       ...(encoded.body === undefined ? {} : { body: encoded.body }),
     };
     const request = options.sign === undefined ? unsigned : await signed(options.sign, unsigned);
-    const hide = request === unsigned ? hideOwn : redactor(request.headers);
+    const shown = request === unsigned ? chosen : { ...chosen, hide: redactor(request.headers) };
     const reply = await transport.send(request);
-    if (codec.passesBytes === true) return readBytes(reply, hide, passed);
-    if (reply.status < 200 || reply.status > 299) throw await failure(reply, hide);
-    return await readReply(codec, call, reply, hide, passed);
+    const isFailed = reply.status < 200 || reply.status > 299;
+    if (codec.passesBytes === true) {
+      const bytes = await readBytes(reply, shown, passed);
+      if (isFailed) wallet.failed(errorOf(reply, text(bytes.bytes)), shown, asked, clock.now());
+      return bytes;
+    }
+    if (isFailed) throw wallet.failed(errorOf(reply, await said(reply, shown)), shown, asked, clock.now());
+    return await readReply(codec, call, reply, shown, passed);
   }
 
-  async function failure(reply: UpstreamReply, hide: (text: string) => string): Promise<WeirError> {
-    const { status, headers } = reply;
-    const body = await readBody(reply.body, MAX_ERROR_BYTES)
-      .then((bytes) => hide(Buffer.from(bytes).toString('utf8')))
-      .catch(() => ''); // the status alone tells enough
-    return toError({ status, headers, body, now: clock.now(), provider: options.name });
-  }
+  const errorOf = ({ status, headers }: UpstreamReply, body: string): WeirError =>
+    toError({ status, headers, body, now: clock.now(), provider: options.name });
 
   const endpoints: Record<string, ProviderEndpoint<never>> = {};
   for (const [name, codec] of Object.entries(options.codecs)) {
@@ -126,11 +122,11 @@ export function httpProvider(options: HttpProviderOptions): Provider {
   };
 }
 
-/** A request's own headers stand instead of the provider's of the same name. */
-function replaced(defaults: readonly string[], own: readonly string[]): readonly string[] {
-  const names = new Set(own.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
-  return [...defaults.filter((_, index) => !names.has(defaults[index - (index % 2)]!.toLowerCase())), ...own];
-}
+/** What a provider says of a failure; nothing where it cannot be read, since the status alone tells enough. */
+const said = ({ body }: UpstreamReply, { hide }: Shown): Promise<string> =>
+  readBody(body, MAX_ERROR_BYTES)
+    .then((bytes) => hide(text(bytes)))
+    .catch(() => '');
 
 function encode<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>): EncodedRequest {
   try {

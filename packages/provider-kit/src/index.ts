@@ -1,4 +1,5 @@
 export * from './codec.ts';
+export * from './credentials/credentials.ts';
 export * from './google/generate-content-codecs.ts';
 export * from './google/google-error.ts';
 export * from './google/google-path.ts';

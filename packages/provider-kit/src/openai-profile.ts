@@ -1,4 +1,5 @@
 import type { BillingManifest, ModelCard, Provider, WeirError } from '@weir/core';
+import type { ApiKey } from './credentials/credentials.ts';
 import type { OpenAIWireOptions } from './openai-wire.ts';
 import type { ReportReader } from './report/with-report.ts';
 import type { Transport } from './transport.ts';
@@ -36,8 +37,8 @@ export interface OpenAIProfile
 export interface OpenAIProviderOptions {
   /** Name in targets, when there are several accounts. Default: the profile's. */
   readonly name?: string | undefined;
-  /** Default: the environment variable the profile names. */
-  readonly apiKey?: string | undefined;
+  /** One key, or several that take turns. Default: the environment variable the profile names. */
+  readonly apiKey?: ApiKey | undefined;
   /** For {@link Provider.reconcile} alone: requests never send it. Default: the variable the profile names for it. */
   readonly adminKey?: string | undefined;
   /** Every request goes below it. Default: the environment variable the profile names, else the profile's. */

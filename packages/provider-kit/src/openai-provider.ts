@@ -1,5 +1,6 @@
-import { type Provider, Secret, WeirError } from '@weir/core';
+import { type Provider, WeirError } from '@weir/core';
 import type { Codecs } from './codec.ts';
+import { bearer, type Credentials, keysOf } from './credentials/credentials.ts';
 import { httpProvider } from './http-provider.ts';
 import type { OpenAIFactory, OpenAIProfile, OpenAIProviderOptions } from './openai-profile.ts';
 import { openaiCodecs } from './openai-wire.ts';
@@ -11,7 +12,6 @@ const UNBILLED = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 50
 const refused = (param: string, message: string): WeirError => new WeirError('invalid_options', message, { param });
 const fromEnvironment = (variable: string | undefined): string | undefined =>
   variable === undefined ? undefined : process.env[variable] || undefined; // set to nothing is not set
-const bearer = (key: string): readonly string[] => ['authorization', `Bearer ${key}`];
 
 function nameOf(profile: OpenAIProfile, options: OpenAIProviderOptions): string {
   const name = options.name ?? profile.name;
@@ -25,20 +25,14 @@ function baseUrlOf(name: string, profile: OpenAIProfile, options: OpenAIProvider
   throw refused('baseUrl', `The provider '${name}' needs a 'baseUrl' such as http://127.0.0.1:8000/v1`);
 }
 
-function keyOf(name: string, profile: OpenAIProfile, options: OpenAIProviderOptions): Secret | undefined {
-  const key = options.apiKey ?? fromEnvironment(profile.keyVariable);
-  if (key !== undefined && key !== '') return new Secret(key);
-  if (profile.keyVariable === undefined || profile.isLocal === true) return undefined;
-  throw refused('apiKey', `The provider '${name}' has no API key: give 'apiKey' or set ${profile.keyVariable}`);
-}
-
-function headersOf({ credential = bearer }: OpenAIProfile, key: Secret | undefined, own: object): string[] {
-  const names = new Set(Object.keys(own).map((name) => name.toLowerCase()));
-  const shown = key === undefined ? [] : credential(key.reveal());
-  return [
-    ...shown.filter((_, index) => !names.has(shown[index - (index % 2)]!.toLowerCase())),
-    ...Object.entries(own).flat(),
-  ];
+function credentialsOf(
+  name: string,
+  profile: OpenAIProfile,
+  { apiKey }: OpenAIProviderOptions,
+): Credentials | undefined {
+  const { keyVariable: variable, credential: headers = bearer } = profile;
+  const keys = keysOf({ name, apiKey, variable, isOptional: variable === undefined || profile.isLocal === true });
+  return keys.length === 0 ? undefined : { keys, headers };
 }
 
 function codecsOf(profile: OpenAIProfile, options: OpenAIProviderOptions): Codecs {
@@ -60,7 +54,8 @@ export function openaiProvider(profile: OpenAIProfile, options: OpenAIProviderOp
   const provider = httpProvider({
     name,
     baseUrl,
-    headers: headersOf(profile, keyOf(name, profile, options), options.headers ?? {}),
+    headers: Object.entries(options.headers ?? {}).flat(),
+    credentials: credentialsOf(name, profile, options),
     codecs: codecsOf(profile, options),
     billing: {
       cancelStopsBilling: profile.cancelStopsBilling ?? 'unknown',

@@ -1,5 +1,5 @@
 import { rawOf, WeirError } from '@weir/core';
-import type { ChatRequest } from '@weir/endpoints';
+import { type ChatRequest, responsesEndpoint } from '@weir/endpoints';
 import type { Codec, Codecs } from './codec.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 
@@ -89,7 +89,14 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireO
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  return { chat, completions, embeddings, moderations, raw: RAW };
+  const responses: Codec<'responses'> = {
+    encode: ({ request, target }) => ({
+      path: '/responses',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+    encodeEvent: responsesEndpoint.encodeEvent,
+  };
+  return { chat, completions, embeddings, moderations, responses, raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */

@@ -1,4 +1,5 @@
 import {
+  type BytesReply,
   bodyFrom,
   type CallOf,
   DecodedSource,
@@ -11,6 +12,7 @@ import {
   WeirError,
 } from '@weir/core';
 import type { Codec } from './codec.ts';
+import type { Shown } from './credentials/wallet.ts';
 import { readBody } from './read-body.ts';
 import { type HeaderMap, headerOf } from './retry-after.ts';
 import { SseSource } from './sse-source.ts';
@@ -53,30 +55,37 @@ const isJson = (type: string): boolean => /^application\/([\w.+-]+\+)?json\b/.te
 /**
  * A successful reply as its codec reads it.
  *
- * @param hide takes our credentials out of what the provider says
+ * @param shown what the request showed, which no error repeats
  * @throws WeirError `upstream_malformed` for a reply of another kind, or whatever broke the body.
  */
 export async function readReply<E extends Endpoint>(
   codec: Codec<E>,
   call: CallOf<E>,
   reply: UpstreamReply,
-  hide: (text: string) => string,
+  shown: Shown,
   passed: readonly PassedHeader[],
 ): Promise<Reply<E>> {
+  const { hide } = shown;
   const encoding = headerOf(reply.headers, 'content-encoding');
   const type = headerOf(reply.headers, 'content-type') ?? '';
   if (encoding !== undefined && encoding !== 'identity')
     throw unreadable(reply, `is encoded as '${hide(encoding).slice(0, 40)}', which was not asked for`);
   if (isEventStream(type) || (codec.decodeStream !== undefined && isStream(type)))
-    return { kind: 'stream', headers: passedOn(reply.headers, passed), stream: streamOf(codec, call, reply) };
+    return { kind: 'stream', ...toldOf(reply, shown, passed), stream: streamOf(codec, call, reply) };
   if (!isJson(type)) throw unreadable(reply, `has the content type '${hide(type).slice(0, 60)}', not JSON`);
   const bytes = await readBody(reply.body);
-  return {
-    kind: 'value',
-    headers: passedOn(reply.headers, passed),
-    body: bodyFrom(decoded(codec, call, reply, bytes)),
-  };
+  return { kind: 'value', ...toldOf(reply, shown, passed), body: bodyFrom(decoded(codec, call, reply, bytes)) };
 }
+
+/** What is told of any reply. */
+const toldOf = (
+  { headers }: UpstreamReply,
+  { credential }: Shown,
+  passed: readonly PassedHeader[],
+): Pick<Reply, 'headers' | 'credential'> =>
+  credential === undefined
+    ? { headers: passedOn(headers, passed) }
+    : { headers: passedOn(headers, passed), credential };
 
 function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }: UpstreamReply) {
   if (codec.decodeStream !== undefined) return new EventStream<never>(codec.decodeStream(body, call));
@@ -109,18 +118,19 @@ function unreadable(reply: UpstreamReply, why: string): WeirError {
 }
 
 /** A reply passed on as it is; our credentials are taken out of the text of a failure. */
-export async function readBytes<E extends Endpoint>(
-  { status, headers, body }: UpstreamReply,
-  hide: (text: string) => string,
+export async function readBytes(
+  reply: UpstreamReply,
+  shown: Shown,
   passed: readonly PassedHeader[],
-): Promise<Reply<E>> {
-  const read = await readBody(body);
-  const shown = status < 400 ? undefined : hide(Buffer.from(read).toString('latin1'));
+): Promise<BytesReply> {
+  const { status, headers } = reply;
+  const read = await readBody(reply.body);
+  const clean = status < 400 ? undefined : shown.hide(Buffer.from(read).toString('latin1'));
   return {
     kind: 'bytes',
-    headers: passedOn(headers, passed),
+    ...toldOf(reply, shown, passed),
     contentType: headerOf(headers, 'content-type') ?? 'application/octet-stream',
-    bytes: shown === undefined ? read : Buffer.from(shown, 'latin1'),
+    bytes: clean === undefined ? read : Buffer.from(clean, 'latin1'),
     status,
   };
 }

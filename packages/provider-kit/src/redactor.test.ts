@@ -16,6 +16,12 @@ describe('redactor', () => {
     expect(hide('aaaaaaaabbbb')).toBe('[secret]');
   });
 
+  it('takes keys out that a header of another name shows, or none', () => {
+    const hide = redactor(['x-lyra', 'first-1234'], ['first-1234', 'second-5678']);
+
+    expect(hide('first-1234 second-5678')).toBe('[secret] [secret]');
+  });
+
   it('leaves words alone that are no credentials', () => {
     const hide = redactor(['authorization', 'Bearer none', 'accept', 'application/json', 'user-agent', 'weir-tests']);
 

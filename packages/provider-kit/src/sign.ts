@@ -1,4 +1,5 @@
-import { abortReason, WeirError } from '@weir/core';
+import { WeirError } from '@weir/core';
+import { unlessAborted } from './credentials/unless-aborted.ts';
 import type { UpstreamRequest } from './transport.ts';
 
 /**
@@ -13,17 +14,10 @@ export type Sign = (request: UpstreamRequest) => readonly string[] | Promise<rea
  * @throws WeirError whatever the signer throws: nothing was sent.
  */
 export async function signed(sign: Sign, request: UpstreamRequest): Promise<UpstreamRequest> {
-  const { signal } = request;
-  const { promise: gone, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(abortReason(signal));
   try {
-    if (signal.aborted) throw abortReason(signal);
-    signal.addEventListener('abort', onAbort);
-    const added = await Promise.race([sign(request), gone]);
+    const added = await unlessAborted(request.signal, () => sign(request));
     return { ...request, headers: [...request.headers, ...added] };
   } catch (error) {
     throw WeirError.from(error).with({ dispatch: { sent: false } });
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

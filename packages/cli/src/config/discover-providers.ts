@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
 import { gemini } from '@weir/gemini';
 import { openai } from '@weir/openai';
@@ -30,6 +31,7 @@ export function discoverables(): readonly Discoverable[] {
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
     { name: 'gemini', variable: 'GEMINI_API_KEY', make: () => gemini() },
     ...profiled,
     ...presets,

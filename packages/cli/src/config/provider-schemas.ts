@@ -7,7 +7,11 @@ const share = (description: string) => ({ type: 'number', minimum: 0, maximum: 1
 const wait = (description: string) => ({ type: 'number', minimum: 0, description });
 
 const use = text('Package that makes the provider: one of weir, or one installed beside the config');
-const apiKey = text('Key at the provider; better a variable than the key itself');
+const key = text('Key at the provider; better a variable than the key itself');
+const apiKey = {
+  oneOf: [key, { type: 'array', items: key, minItems: 1 }],
+  description: 'One key at the provider, or several that take turns; better variables than the keys themselves',
+};
 const adminKey = text('Key that may read what was charged, for `weir reconcile`; requests never send it');
 const baseUrl = text('Where its API begins, `https://host/v1`');
 const headers = {
@@ -60,7 +64,8 @@ const anthropic = closed({
   betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
 });
 
-const gemini = closed({ apiKey, baseUrl, headers });
+/** Options every provider with one key has. */
+const keyed = closed({ apiKey, baseUrl, headers });
 
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
@@ -73,7 +78,8 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   openai,
   'openai-compatible': openaiCompatible,
   anthropic,
-  gemini,
+  cohere: keyed,
+  gemini: keyed,
   sandbox,
   ...profiled,
 });

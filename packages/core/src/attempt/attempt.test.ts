@@ -70,6 +70,19 @@ describe('an attempt with an answer', () => {
     ]);
   });
 
+  it('keeps which credential was shown, of an answer and of a failure', async () => {
+    const { run } = world([
+      () => Promise.resolve({ kind: 'value', headers: {}, credential: 1, body: bodyOf(chatResponse('x')) }),
+      () => Promise.reject(new WeirError('upstream_auth', 'no', { credential: 0 })),
+    ]);
+    const call = held();
+
+    await run(call);
+    await run(call).catch(() => undefined);
+
+    expect(call.exchange.attempts.map(({ credential }) => credential)).toEqual([1, 0]);
+  });
+
   it('waits for the ledger to be durable', async () => {
     const { run, ledger, upstream } = world([{ text: 'hello' }]);
     let isDurable!: () => void;

@@ -45,6 +45,7 @@ export function attempt(services: AttemptServices): Handler {
       throw fail(run, call.signal.aborted ? abortedError(call, error) : WeirError.from(error));
     }
     try {
+      if (reply.credential !== undefined) run.record.credential = reply.credential;
       if (reply.kind === 'stream') return await streamAnswer(run, reply);
       return reply.kind === 'value' ? valueAnswer(run, reply) : bytesAnswer(run, reply);
     } catch (error) {
@@ -79,7 +80,9 @@ function abortedError(call: Call, error: unknown): WeirError {
 const wasLeft = ({ call }: Run): boolean => call.signal.aborted && abortReason(call.signal).code === 'cancelled';
 
 function fail(run: Run, error: WeirError): WeirError {
-  if (error.code === 'internal_error') run.call.exchange.events.report(error.details.cause ?? error);
+  const { cause, credential } = error.details;
+  if (error.code === 'internal_error') run.call.exchange.events.report(cause ?? error);
+  if (credential !== undefined) run.record.credential = credential;
   const bill = billOfFailure(billed(run), error);
   settle(run, wasLeft(run) ? 'aborted' : 'failed', bill, undefined, error);
   return error.with({ cost: bill.cost });
@@ -112,7 +115,9 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
     throw failure.with({ cost: bill.cost });
   }
   record.firstContentAt = timeOf(run);
-  const bill = withFlaw(billOfReported(facts, told, tier) ?? billOfText(facts, spec.outputText(value)), told);
+  const untold = (): Bill =>
+    spec.isUnderWay?.(value) === true ? billOfHold(facts) : billOfText(facts, spec.outputText(value));
+  const bill = withFlaw(billOfReported(facts, told, tier) ?? untold(), told);
   const settlement = settle(run, 'complete', bill, tier, undefined);
   return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
 }

@@ -55,6 +55,7 @@ class AttemptRecord implements Attempt {
   cost = ZERO;
   basis: Basis | undefined = undefined;
   unpriced: readonly string[] = NOTHING;
+  declare credential?: number;
   declare error?: WeirError;
 
   constructor(call: Call, target: Target, startedAt: number) {

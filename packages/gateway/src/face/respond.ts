@@ -85,6 +85,7 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
   sink.head(200, headers);
   const { streamEnd } = spec;
   const oneDone = streamEnd === undefined ? undefined : new OneDone();
+  let last: Uint8Array | undefined;
   let callOffStall: (() => void) | undefined;
   sink.onDrain(() => {
     callOffStall?.();
@@ -93,6 +94,7 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
   });
   stream.pipe({
     write(block) {
+      last = block;
       const bytes = oneDone === undefined ? block : oneDone.pass(block);
       if (bytes.length === 0 || sink.write(bytes)) return true;
       callOffStall ??= clock.after(stallMs, () => {
@@ -106,7 +108,7 @@ function respondStream(answer: Answer, stream: EventStream<never>, responding: R
       done();
     },
     fail(error) {
-      sink.end(spec.errorEvent?.(error) ?? sseEvent(errorBody(error)));
+      sink.end(spec.errorEvent?.(error, last) ?? sseEvent(errorBody(error)));
       done(error);
     },
   });

@@ -1,5 +1,5 @@
-import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
-import { httpProvider, openaiCodecs, type Transport, withReport } from '@weir/provider-kit';
+import type { ModelCard, Provider } from '@weir/core';
+import { type ApiKey, httpProvider, keysOf, openaiCodecs, type Transport, withReport } from '@weir/provider-kit';
 import { anthropicCosts } from './anthropic-costs.ts';
 import { anthropicError } from './anthropic-error.ts';
 import { betasOf } from './beta-headers.ts';
@@ -7,8 +7,8 @@ import { chatCodec } from './chat-codec.ts';
 import { messagesCodecs } from './messages-codec.ts';
 
 export interface AnthropicOptions {
-  /** Default: the environment variable ANTHROPIC_API_KEY. */
-  readonly apiKey?: string | undefined;
+  /** One key, or several that take turns. Default: the environment variable ANTHROPIC_API_KEY. */
+  readonly apiKey?: ApiKey | undefined;
   /** For {@link Provider.reconcile} alone: requests never send it. Default: ANTHROPIC_ADMIN_KEY. */
   readonly adminKey?: string | undefined;
   /** Every request goes below it. Default: `/v1` below ANTHROPIC_BASE_URL, else `https://api.anthropic.com/v1`. */
@@ -62,18 +62,9 @@ function baseFrom(variable: string | undefined): string {
  */
 export function anthropic(options: AnthropicOptions = {}): Provider {
   const { env } = process;
-  const key = options.apiKey ?? env.ANTHROPIC_API_KEY;
   const name = options.name ?? 'anthropic';
-  if (key === undefined || key === '') {
-    throw new WeirError(
-      'invalid_options',
-      `The provider '${name}' has no API key: give 'apiKey' or set ANTHROPIC_API_KEY`,
-      { param: 'apiKey' },
-    );
-  }
-  const secret = new Secret(key);
+  const keys = keysOf({ name, apiKey: options.apiKey, variable: 'ANTHROPIC_API_KEY' });
   const headers: Record<string, string> = {
-    'x-api-key': secret.reveal(),
     'anthropic-version': options.version ?? VERSION,
     ...(options.betas === undefined || options.betas.length === 0 ? {} : { 'anthropic-beta': options.betas.join(',') }),
     ...options.headers,
@@ -89,6 +80,7 @@ export function anthropic(options: AnthropicOptions = {}): Provider {
     name,
     baseUrl,
     headers: Object.entries(headers).flat(),
+    credentials: { keys, headers: (key) => ['x-api-key', key] },
     codecs: {
       ...messagesCodecs(betasOf(headers)),
       chat: chatCodec({ ...billing, hosts: [] }),

@@ -30,6 +30,8 @@ const UNITS = {
   searches: 'int64',
   pages: 'int64',
   requests: 'int64',
+  file_searches: 'int64',
+  containers: 'int64',
 } as const satisfies { readonly [U in keyof UsageUnits]: FlatType };
 
 const column = (name: string, type: FlatType, of: FlatColumn['of']): FlatColumn => ({

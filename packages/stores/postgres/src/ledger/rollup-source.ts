@@ -19,6 +19,7 @@ export interface RollupSource {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const ONLY_IN_ROWS: ReadonlySet<Dimension> = new Set<Dimension>(['user', 'session', 'minute']);
 
 const TOKENS = TOKEN_UNITS.join(', ');
@@ -37,41 +38,62 @@ const ROWS: RollupSource = {
 };
 
 const NAMES = 'provider, model, endpoint, purpose, kind, basis, outcome';
-const HOUR_DIMENSIONS = `starts_at AS started_at, tenant, nullif(team, '') AS team, nullif(key, '') AS key, ${NAMES}`;
+const DIMENSIONS = `tenant, nullif(team, '') AS team, nullif(key, '') AS key, ${NAMES}`;
 
-/** The smaller source that answers exactly: whole hours and the rows before and after them, or the rows alone. */
+/** Rollups hold closed rows; open ones are few. */
+const OPEN_ROWS = `SELECT started_at, tenant, team, key, ${NAMES}, ${ROW_TOTALS}
+  FROM weir.ledger_rows WHERE outcome IS NULL`;
+
+/** The smallest source that answers exactly: whole days and hours and the rows before and after them, or the rows alone. */
 export function sourceOf(filter: LedgerQuery, by: readonly Dimension[]): RollupSource {
   const isNarrow = filter.exchange !== undefined || filter.user !== undefined || filter.session !== undefined;
   if (isNarrow || by.some((dimension) => ONLY_IN_ROWS.has(dimension) || dimension.startsWith('tag:'))) return ROWS;
-  const first = filter.from === undefined ? undefined : Math.ceil(filter.from / HOUR_MS) * HOUR_MS;
-  const last = filter.to === undefined ? undefined : Math.floor(filter.to / HOUR_MS) * HOUR_MS;
-  return first !== undefined && last !== undefined && first >= last ? ROWS : hours(first, last);
+  const parts = cover(filter.from, filter.to, by.includes('hour') ? [HOUR_MS] : [DAY_MS, HOUR_MS]).map(sourceOfPart);
+  return {
+    rows: [...parts.map(({ rows }) => rows), OPEN_ROWS].join(' UNION ALL '),
+    units: parts.map(({ units }) => units).join(' UNION ALL '),
+  };
 }
 
-/** Rollups hold closed rows; open ones are few. What lies beyond the interval is left to the query's own condition. */
-function hours(first: number | undefined, last: number | undefined): RollupSource {
-  const whole = all(
-    first === undefined ? undefined : `starts_at >= ${first}`,
-    last === undefined ? undefined : `starts_at < ${last}`,
+/** A part of a time, and the span of the rollups that add it up; without one the rows do. */
+interface Part {
+  readonly span: number | undefined;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+/** Covers a time with the widest spans that fit, and its edges with the next. */
+function cover(from: number | undefined, to: number | undefined, [span, ...finer]: readonly number[]): readonly Part[] {
+  if (span === undefined) return [{ span, from, to }];
+  const first = from === undefined ? undefined : Math.ceil(from / span) * span;
+  const last = to === undefined ? undefined : Math.floor(to / span) * span;
+  if (first !== undefined && last !== undefined && first >= last) return cover(from, to, finer);
+  return [
+    ...(from === first ? [] : cover(from, first, finer)),
+    { span, from: first, to: last },
+    ...(to === last ? [] : cover(last, to, finer)),
+  ];
+}
+
+function sourceOfPart({ span, from, to }: Part): RollupSource {
+  const time = span === undefined ? 'started_at' : 'starts_at';
+  const when = all(
+    span === undefined ? undefined : `span = ${span}`,
+    from === undefined ? undefined : `${time} >= ${Math.ceil(from)}`,
+    to === undefined ? undefined : `${time} < ${Math.ceil(to)}`,
   );
-  const edges = [
-    first === undefined ? [] : [`started_at < ${first}`],
-    last === undefined ? [] : [`started_at >= ${last}`],
-  ].flat();
-  const edgeRows = edges.map(
-    (edge) =>
-      `UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${ROW_TOTALS} FROM weir.attempts WHERE ${edge}`,
-  );
-  const edgeUnits = edges.map(
-    (edge) => `UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${EACH_UNIT} WHERE ${edge}`,
-  );
+  if (span === undefined) {
+    const dimensions = `started_at, tenant, team, key, ${NAMES}`;
+    return {
+      rows: `SELECT ${dimensions}, ${ROW_TOTALS} FROM weir.attempts WHERE ${when}`,
+      units: `SELECT ${dimensions}, ${EACH_UNIT} WHERE ${when}`,
+    };
+  }
   return {
-    rows: `SELECT ${HOUR_DIMENSIONS}, attempts, unpriced_attempts, cost, ${SAVED}, ${TOKENS}
-        FROM weir.rollups WHERE ${whole}
-      UNION ALL SELECT started_at, tenant, team, key, ${NAMES}, ${ROW_TOTALS}
-        FROM weir.ledger_rows WHERE outcome IS NULL ${edgeRows.join(' ')}`,
-    units: `SELECT ${HOUR_DIMENSIONS}, unit, total
-        FROM weir.rollups JOIN weir.rollup_units USING (rollup) WHERE ${whole} ${edgeUnits.join(' ')}`,
+    rows: `SELECT starts_at AS started_at, ${DIMENSIONS}, attempts, unpriced_attempts, cost, ${SAVED}, ${TOKENS}
+      FROM weir.rollups WHERE ${when}`,
+    units: `SELECT starts_at AS started_at, ${DIMENSIONS}, unit, total
+      FROM weir.rollups JOIN weir.rollup_units USING (rollup) WHERE ${when}`,
   };
 }
 

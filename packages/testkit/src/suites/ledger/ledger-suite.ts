@@ -2,6 +2,7 @@ import type { Ledger } from '@weir/core';
 import type { Suite } from '../suite.ts';
 import { CORRECTION_CASES } from './correction-cases.ts';
 import { PRICE_CASES } from './price-cases.ts';
+import { REPORT_CASES } from './report-cases.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
 import { ROW_CASES } from './row-cases.ts';
 
@@ -25,7 +26,13 @@ export function ledgerSuite(
   make: () => Promise<LedgerSubject>,
   { keepsPrices = false }: LedgerSuiteOptions = {},
 ): Suite {
-  const all = { ...ROW_CASES, ...CORRECTION_CASES, ...ROLLUP_CASES, ...(keepsPrices ? PRICE_CASES : {}) };
+  const all = {
+    ...ROW_CASES,
+    ...CORRECTION_CASES,
+    ...ROLLUP_CASES,
+    ...REPORT_CASES,
+    ...(keepsPrices ? PRICE_CASES : {}),
+  };
   const cases = Object.entries(all).map(([name, check]) => ({
     name,
     run: async () => {

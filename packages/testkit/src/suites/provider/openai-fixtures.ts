@@ -74,6 +74,49 @@ function completions(billing: BillingManifest): EndpointFixture {
   };
 }
 
+/** In Responses everybody counts as OpenAI does. */
+const RESPONSES_USAGE = {
+  input_tokens: READ,
+  input_tokens_details: { cached_tokens: CACHED },
+  output_tokens: WRITTEN,
+  output_tokens_details: { reasoning_tokens: THOUGHT },
+  total_tokens: READ + WRITTEN,
+};
+
+function responses(): EndpointFixture {
+  const base = { object: 'response', id: 'resp_1', created_at: 1_790_000_000, model: 'suite-model' };
+  const message = (status: string, content: readonly object[]): object => ({
+    type: 'message',
+    id: 'msg_1',
+    status,
+    role: 'assistant',
+    content,
+  });
+  const reply = {
+    ...base,
+    status: 'completed',
+    error: null,
+    incomplete_details: null,
+    output: [message('completed', [{ type: 'output_text', text: PIECES.join(''), annotations: [] }])],
+    usage: RESPONSES_USAGE,
+  };
+  const begun = { ...reply, status: 'in_progress', output: [], usage: null };
+  const place = { item_id: 'msg_1', output_index: 0, content_index: 0 };
+  const events = [
+    { type: 'response.created', response: begun },
+    { type: 'response.output_item.added', output_index: 0, item: message('in_progress', []) },
+    ...PIECES.map((delta) => ({ type: 'response.output_text.delta', ...place, delta })),
+    { type: 'response.completed', response: reply },
+  ].map((event, sequence_number) => ({ ...event, sequence_number }));
+  return {
+    endpoint: 'responses',
+    request: { input: 'Say hello' },
+    reply,
+    stream: { frames: events.map((event) => `event: ${event.type}\n${data(event)}`), contentFrames: 3, events },
+    tokens: TOKENS,
+  };
+}
+
 const EMBEDDINGS: EndpointFixture = {
   endpoint: 'embeddings',
   request: { input: ['one', 'two'] },
@@ -104,7 +147,7 @@ const RAW: EndpointFixture = {
 
 /** Every standard endpoint in OpenAI's form, its usage as the manifest of a provider declares it. */
 export function openaiFixtures(billing: BillingManifest): EndpointFixture[] {
-  return [chat(billing), completions(billing), EMBEDDINGS, MODERATIONS, RAW];
+  return [chat(billing), completions(billing), responses(), EMBEDDINGS, MODERATIONS, RAW];
 }
 
 const error = (message: string, type: string, code: string | null = null): object => ({

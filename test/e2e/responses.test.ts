@@ -1,0 +1,128 @@
+import { LEDGER, pico } from '@weir/core';
+import { createGateway } from '@weir/gateway';
+import { memory } from '@weir/memory';
+import { meter } from '@weir/meter';
+import { openai } from '@weir/openai';
+import { cardOf, fakeUpstream, json, openaiFixtures, sse } from '@weir/testkit';
+import { expect, it, onTestFinished } from 'vitest';
+import { until } from './stack.ts';
+
+const PRICES = [
+  { unit: 'input_tokens', amount: pico(2n), per: 1, source: 'test' },
+  { unit: 'output_tokens', amount: pico(10n), per: 1, source: 'test' },
+] as const;
+const BILLING = openai({ apiKey: 'k' }).billing;
+const { reply: RESPONSE, stream } = openaiFixtures(BILLING).find(({ endpoint }) => endpoint === 'responses')!;
+
+/** A gateway before OpenAI, with a ledger and a meter. */
+async function world() {
+  const upstream = await fakeUpstream();
+  const card = { ...cardOf('openai', 'm'), endpoints: ['responses'], prices: PRICES };
+  const gateway = await createGateway({
+    providers: [openai({ apiKey: 'k', baseUrl: `${upstream.origin}/v1`, models: [card] })],
+    middleware: [meter()],
+    services: [memory()],
+  });
+  onTestFinished(async () => {
+    await gateway.stop();
+    await upstream.close();
+  });
+  const ask = (body: object) =>
+    gateway.fetch('http://weir/v1/responses', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'm', input: 'Say hello', ...body }),
+    });
+  async function row() {
+    const read = () => Array.fromAsync(gateway.service(LEDGER)!.query({}));
+    await until(async () => (await read()).some(({ outcome }) => outcome !== undefined));
+    return (await read())[0]!;
+  }
+  return { upstream, ask, row };
+}
+
+it('passes OpenAI what it was sent, hands on what it answers, and books what it tells', async () => {
+  const { upstream, ask, row } = await world();
+  upstream.answer(json(200, RESPONSE));
+  const request = {
+    store: false,
+    include: ['reasoning.encrypted_content'],
+    input: [{ type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAA+/==' }],
+    tools: [{ type: 'web_search', filters: { allowed_domains: ['example.com'] } }],
+    unheard_of: [1.5],
+  };
+  const answer = await ask(request);
+  expect(await answer.json()).toEqual(RESPONSE);
+  const [sent] = upstream.requests;
+  expect([sent!.path, sent!.json]).toEqual(['/v1/responses', { model: 'm', ...request }]);
+  expect(answer.headers.get('x-weir-cost')).toBe('0.000000005'); // 1,000 read at 2 and 300 written at 10 pico
+  expect(await row()).toMatchObject({
+    endpoint: 'responses',
+    outcome: {
+      basis: 'provider',
+      cost: 5_000n,
+      usage: { input_tokens: 600, cached_input_tokens: 400, output_tokens: 200, reasoning_tokens: 100 },
+    },
+  });
+});
+
+it('streams events by their names, with the cost where the usage is', async () => {
+  const { upstream, ask, row } = await world();
+  upstream.answer(sse(stream!.frames, { done: false }));
+  const text = await (await ask({ stream: true })).text();
+  expect(text.match(/^event: .+$/gm)).toEqual(stream!.frames.map((frame) => frame.split('\n')[0]));
+  expect(text).not.toContain('[DONE]');
+  expect(text).toContain('"cost":"0.000000005","cost_basis":"provider"');
+  expect((await row()).outcome).toMatchObject({ basis: 'provider', cost: 5_000n });
+});
+
+it('tells of a stream that breaks in an event numbered after the last', async () => {
+  const { upstream, ask, row } = await world();
+  upstream.answer(sse(stream!.frames.slice(0, 4), { done: false }));
+  const text = await (await ask({ stream: true })).text();
+  const [, last] = text.split('event: error\ndata: ');
+  expect(JSON.parse(last!)).toMatchObject({ type: 'error', sequence_number: 4, code: 'upstream_incomplete' });
+  expect((await row()).outcome).toMatchObject({ outcome: 'failed', basis: 'estimated' });
+});
+
+it.each<[string, object, string]>([
+  ['a failure', { type: 'response.failed', response: { status: 'failed', error: { message: 'Oh', code: 'x' } } }, 'x'],
+  ['an error', { type: 'error', code: 'y', message: 'Oh', param: null }, 'y'],
+])('%s in a stream fails it, before content with a status', async (_, event, code) => {
+  const { upstream, ask } = await world();
+  upstream.answer(sse([stream!.frames[0]!, `event: e\ndata: ${JSON.stringify(event)}`], { done: false }));
+  const answer = await ask({ stream: true });
+  expect([answer.status, await answer.json()]).toMatchObject([502, { error: { message: 'Oh', code } }]);
+});
+
+it('holds what is promised in the background at the worst it can cost', async () => {
+  const { upstream, ask, row } = await world();
+  upstream.answer(json(200, { ...(RESPONSE as object), status: 'queued', output: [], usage: null }));
+  const answer = await ask({ background: true, max_output_tokens: 1_000 });
+  expect([answer.status, answer.headers.get('x-weir-cost-basis')]).toEqual([200, 'held']);
+  const { held, outcome } = await row();
+  expect(outcome).toMatchObject({ basis: 'held', cost: held });
+  expect(held).toBeGreaterThanOrEqual(10_000n);
+});
+
+it('goes on with nothing that only an id tells of', async () => {
+  const { upstream, ask } = await world();
+  const parts = { previous_response_id: 'resp_1', conversation: 'conv_1', 'input[1]': 'msg_1' };
+  for (const [param, id] of Object.entries(parts)) {
+    const answer = await ask(
+      param.startsWith('input')
+        ? {
+            input: [
+              { role: 'user', content: 'Hi' },
+              { type: 'item_reference', id },
+            ],
+          }
+        : { [param]: id },
+    );
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { code: 'unsupported_parameter', param } },
+    ]);
+  }
+  expect(upstream.requests).toEqual([]);
+});
