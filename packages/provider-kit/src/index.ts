@@ -4,6 +4,8 @@ export * from './google/generate-content-codecs.ts';
 export * from './google/google-error.ts';
 export * from './google/google-path.ts';
 export * from './http-provider.ts';
+export * from './limits/rate-limits.ts';
+export * from './limits/span.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';
 export * from './openai-wire.ts';
