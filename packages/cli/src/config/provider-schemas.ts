@@ -79,6 +79,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   'openai-compatible': openaiCompatible,
   anthropic,
   cohere: keyed,
+  gemini: keyed,
   sandbox,
   ...profiled,
 });
