@@ -5,6 +5,7 @@ import { catalogue } from '@weir/catalogue';
 import { cohere } from '@weir/cohere';
 import { type JsonSchema, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { fallback } from '@weir/fallback';
+import { gemini } from '@weir/gemini';
 import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
@@ -84,6 +85,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, P
   ['anthropic', (options) => anthropic(options)],
   ['bedrock', (options) => bedrock(options)],
   ['cohere', (options) => cohere(options)],
+  ['gemini', (options) => gemini(options)],
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
   ['sandbox', (options) => sandbox(options)],

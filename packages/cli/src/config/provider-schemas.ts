@@ -98,6 +98,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   anthropic,
   bedrock,
   cohere: keyed,
+  gemini: keyed,
   sandbox,
   ...profiled,
 });
