@@ -25,6 +25,7 @@ export * from './price.ts';
 export { lineCost } from './price-line.ts';
 export * from './provider.ts';
 export * from './provider-report.ts';
+export * from './rate-limit.ts';
 export * from './raw-request.ts';
 export * from './reply.ts';
 export * from './retention.ts';

@@ -1,9 +1,16 @@
+export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
+export * from './google/generate-content-codecs.ts';
+export * from './google/google-error.ts';
+export * from './google/google-path.ts';
 export * from './http-provider.ts';
+export * from './limits/rate-limits.ts';
+export * from './limits/span.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';
 export * from './openai-wire.ts';
+export { withChoices } from './quirky-reply.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';

@@ -1,9 +1,13 @@
 import { type Advice, ERROR_CODES, type ErrorCode, type ErrorDetails, WeirError } from '@weir/core';
+import { rateLimits } from './limits/rate-limits.ts';
+import { neverPasses, throttledMs } from './limits/throttled.ts';
 import { type HeaderMap, headerOf, retryAfterMs } from './retry-after.ts';
 
 /** What a provider said when it did not answer with success. */
 export interface UpstreamFailure {
   readonly status: number;
+  /** The standard status that means the same, where this one is the vendor's own. */
+  readonly means?: number | undefined;
   readonly headers: HeaderMap;
   readonly body: string;
   /** Epoch ms, for Retry-After dates. */
@@ -110,14 +114,19 @@ const QUOTED = new Set<ErrorCode>([
 export function upstreamError(failure: UpstreamFailure): WeirError {
   const { status, headers, provider } = failure;
   const words = said(failure.body);
-  const code = codeOf(status, words);
-  const wait = retryAfterMs(headers, failure.now);
-  const isPointless = status < 400 || headerOf(headers, 'x-should-retry') === 'false'; // a redirect stays one
+  const code = codeOf(failure.means ?? status, words);
+  const limits = code === 'rate_limited' ? rateLimits(headers, failure.now) : [];
+  const told = code === 'rate_limited' ? throttledMs(limits, words.message, failure.now) : undefined;
+  const wait = retryAfterMs(headers, failure.now) ?? told;
+  const isRefused =
+    headerOf(headers, 'x-should-retry') === 'false' || (code === 'rate_limited' && neverPasses(words.message));
+  const isPointless = status < 400 || isRefused; // a redirect stays one
   const advice: Advice | undefined = isPointless && ERROR_CODES[code].advice === 'retry' ? 'reroute' : undefined;
   const quoted = QUOTED.has(code) && words.message !== undefined ? `: ${sanitise(words.message)}` : '';
   const details: ErrorDetails = {
     dispatch: { sent: true, status },
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...(limits.length === 0 ? {} : { limits }),
     ...(words.param === undefined ? {} : { param: words.param }),
     ...(words.code !== undefined && QUOTED.has(code) ? { upstreamCode: words.code } : {}),
     ...(advice === undefined ? {} : { advice }),
