@@ -11,6 +11,7 @@ const LAYERS: readonly (readonly [prefix: string, layer: number])[] = [
   ['packages/host-kit', 1],
   ['packages/tokenizer', 2],
   ['packages/statements', 2],
+  ['packages/ai-sdk', 2],
   ['packages/alerts', 2],
   ['packages/keys', 2],
   ['packages/middleware/', 2],

@@ -1,4 +1,5 @@
 import type { Money } from './money.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** What an error allows those above: the same target again, another target, or neither. */
 export type Advice = 'retry' | 'reroute' | 'stop';
@@ -130,6 +131,8 @@ export interface ErrorDetails {
   readonly dispatch?: Dispatch;
   /** Position, from 0, of the credential that was shown, where the provider has several. */
   readonly credential?: number;
+  /** What the provider said of its limits when it throttled. */
+  readonly limits?: readonly RateLimit[];
   /** The provider's own code, shown as `error.code` in place of ours. */
   readonly upstreamCode?: string;
   /** What was already spent on the failed call. */

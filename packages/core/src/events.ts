@@ -3,6 +3,7 @@ import type { Call } from './call.ts';
 import type { Target } from './card.ts';
 import type { WeirError } from './error.ts';
 import type { Attempt, Exchange } from './exchange.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Settlement } from './reply.ts';
 
 /** Events for observers; a package adds its own by declaration merging. Nothing depends on a listener. */
@@ -10,6 +11,12 @@ export interface WeirEvents {
   'exchange:started': { readonly exchange: Exchange; readonly endpoint: string };
   'exchange:ended': { readonly exchange: Exchange; readonly endpoint: string; readonly error?: WeirError };
   'attempt:started': { readonly exchange: Exchange; readonly attempt: Attempt; readonly call: Call };
+  /** What the provider says it still serves to the credential that was shown; told where it says anything. */
+  'attempt:limits': {
+    readonly exchange: Exchange;
+    readonly attempt: Attempt;
+    readonly limits: readonly RateLimit[];
+  };
   'attempt:committed': { readonly exchange: Exchange; readonly attempt: Attempt };
   'attempt:failed': { readonly exchange: Exchange; readonly attempt: Attempt; readonly error: WeirError };
   'attempt:settled': { readonly exchange: Exchange; readonly attempt: Attempt; readonly settlement: Settlement };

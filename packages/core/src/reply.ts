@@ -3,6 +3,7 @@ import type { Target } from './card.ts';
 import type { Endpoint, EventOf, ResponseOf } from './endpoint.ts';
 import type { WeirError } from './error.ts';
 import type { Money } from './money.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { EventStream } from './stream/event-stream.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,6 +15,8 @@ interface Told {
   readonly headers: ReplyHeaders;
   /** Position, from 0, of the credential that was shown, where the provider has several. */
   readonly credential?: number;
+  /** What the provider says of its limits; read when it is asked for. Absent where nobody reads it. */
+  limits?(): readonly RateLimit[];
 }
 
 export interface ValueReply<E extends Endpoint> extends Told {

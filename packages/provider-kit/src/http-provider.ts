@@ -16,9 +16,10 @@ import type { Credentials } from './credentials/credentials.ts';
 import { checkHeaders, replaced } from './credentials/headers.ts';
 import { type Shown, Wallet } from './credentials/wallet.ts';
 import { readBody } from './read-body.ts';
-import { PASSED_ON, readBytes, readReply } from './read-reply.ts';
+import { readBytes, readReply } from './read-reply.ts';
 import { redactor } from './redactor.ts';
 import { type Sign, signed } from './sign.ts';
+import { PASSED_ON, toldOf } from './told.ts';
 import type { Transport, UpstreamReply, UpstreamRequest } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
 import { type UpstreamFailure, upstreamError } from './upstream-error.ts';
@@ -93,13 +94,15 @@ export function httpProvider(options: HttpProviderOptions): Provider {
     const shown = request === unsigned ? chosen : { ...chosen, hide: redactor(request.headers) };
     const reply = await transport.send(request);
     const isFailed = reply.status < 200 || reply.status > 299;
+    const told = toldOf(reply.headers, passed, shown.credential, clock.now());
     if (codec.passesBytes === true) {
-      const bytes = await readBytes(reply, shown, passed);
+      const bytes = await readBytes(reply, told, shown.hide);
       if (isFailed) wallet.failed(errorOf(reply, text(bytes.bytes)), shown, asked, clock.now());
       return bytes;
     }
     if (isFailed) throw wallet.failed(errorOf(reply, await said(reply, shown)), shown, asked, clock.now());
-    return await readReply(codec, call, reply, shown, passed);
+    wallet.answered(told, asked, clock.now());
+    return await readReply(codec, call, reply, told, shown.hide);
   }
 
   const errorOf = ({ status, headers }: UpstreamReply, body: string): WeirError =>

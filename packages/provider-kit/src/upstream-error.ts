@@ -1,4 +1,6 @@
 import { type Advice, ERROR_CODES, type ErrorCode, type ErrorDetails, WeirError } from '@weir/core';
+import { rateLimits } from './limits/rate-limits.ts';
+import { neverPasses, throttledMs } from './limits/throttled.ts';
 import { type HeaderMap, headerOf, retryAfterMs } from './retry-after.ts';
 
 /** What a provider said when it did not answer with success. */
@@ -111,13 +113,18 @@ export function upstreamError(failure: UpstreamFailure): WeirError {
   const { status, headers, provider } = failure;
   const words = said(failure.body);
   const code = codeOf(status, words);
-  const wait = retryAfterMs(headers, failure.now);
-  const isPointless = status < 400 || headerOf(headers, 'x-should-retry') === 'false'; // a redirect stays one
+  const limits = code === 'rate_limited' ? rateLimits(headers, failure.now) : [];
+  const told = code === 'rate_limited' ? throttledMs(limits, words.message, failure.now) : undefined;
+  const wait = retryAfterMs(headers, failure.now) ?? told;
+  const isRefused =
+    headerOf(headers, 'x-should-retry') === 'false' || (code === 'rate_limited' && neverPasses(words.message));
+  const isPointless = status < 400 || isRefused; // a redirect stays one
   const advice: Advice | undefined = isPointless && ERROR_CODES[code].advice === 'retry' ? 'reroute' : undefined;
   const quoted = QUOTED.has(code) && words.message !== undefined ? `: ${sanitise(words.message)}` : '';
   const details: ErrorDetails = {
     dispatch: { sent: true, status },
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...(limits.length === 0 ? {} : { limits }),
     ...(words.param === undefined ? {} : { param: words.param }),
     ...(words.code !== undefined && QUOTED.has(code) ? { upstreamCode: words.code } : {}),
     ...(advice === undefined ? {} : { advice }),

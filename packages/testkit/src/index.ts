@@ -9,7 +9,7 @@ export * from './suites/endpoint/endpoint-suite.ts';
 export * from './suites/key-store-suite.ts';
 export * from './suites/key-value-suite.ts';
 export * from './suites/ledger/ledger-suite.ts';
-export { sampleIntent, sampleOutcome } from './suites/ledger/samples.ts';
+export { sampleCorrection, sampleIntent, sampleOutcome } from './suites/ledger/samples.ts';
 export * from './suites/middleware/middleware-suite.ts';
 export * from './suites/provider/local-provider-suite.ts';
 export * from './suites/provider/openai-fixtures.ts';

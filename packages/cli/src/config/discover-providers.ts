@@ -1,5 +1,7 @@
 import { anthropic } from '@weir/anthropic';
+import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
+import { gemini } from '@weir/gemini';
 import { openai } from '@weir/openai';
 import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
 import { sandbox } from '@weir/sandbox';
@@ -20,7 +22,7 @@ function discoverable(name: string, profile: Preset, make: () => Provider): read
   return variable === undefined ? [] : [{ name, variable, make }];
 }
 
-/** Providers in the environment's reach: OpenAI, Anthropic, then the other vendors. */
+/** Providers in the environment's reach: OpenAI, Anthropic, Google, then the other vendors. */
 export function discoverables(): readonly Discoverable[] {
   const profiled = PROFILED.flatMap((make) => discoverable(make.profile.name, make.profile, () => make()));
   const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(([preset, profile]) =>
@@ -29,6 +31,8 @@ export function discoverables(): readonly Discoverable[] {
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
+    { name: 'gemini', variable: 'GEMINI_API_KEY', make: () => gemini() },
     ...profiled,
     ...presets,
   ];

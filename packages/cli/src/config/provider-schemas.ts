@@ -64,6 +64,9 @@ const anthropic = closed({
   betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
 });
 
+/** Options every provider with one key has. */
+const keyed = closed({ apiKey, baseUrl, headers });
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -75,6 +78,8 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   openai,
   'openai-compatible': openaiCompatible,
   anthropic,
+  cohere: keyed,
+  gemini: keyed,
   sandbox,
   ...profiled,
 });

@@ -83,6 +83,34 @@ describe('an attempt with an answer', () => {
     expect(call.exchange.attempts.map(({ credential }) => credential)).toEqual([1, 0]);
   });
 
+  it('tells what the provider says of its limits, of an answer and of a failure, and reads it for nobody', async () => {
+    const limits = [{ unit: 'requests', remaining: 3 }];
+    let reads = 0;
+    const told = (): typeof limits => {
+      reads++;
+      return limits;
+    };
+    const value = { kind: 'value', headers: {}, body: bodyOf(chatResponse('x')) } as const;
+    const { run } = world([
+      () => Promise.resolve({ ...value, limits: told }),
+      () => Promise.resolve({ ...value, limits: told }),
+      () => Promise.resolve({ ...value, limits: () => [] }),
+      () => Promise.reject(new WeirError('rate_limited', 'no', { limits })),
+    ]);
+    const call = held();
+    await run(call);
+    expect(reads).toBe(0);
+
+    const heard: unknown[] = [];
+    call.exchange.events.on('attempt:limits', ({ attempt, limits: all }) => heard.push([attempt.sequence, all]));
+    for (let times = 0; times < 3; times++) await run(call).catch(() => undefined);
+
+    expect(heard).toEqual([
+      [1, limits],
+      [3, limits],
+    ]);
+  });
+
   it('waits for the ledger to be durable', async () => {
     const { run, ledger, upstream } = world([{ text: 'hello' }]);
     let isDurable!: () => void;

@@ -4,6 +4,7 @@ import { WeirError } from '../error.ts';
 import type { Handler } from '../middleware.ts';
 import { ZERO } from '../money.ts';
 import { endpointOf } from '../provider.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import type { Answer, Reply, Settlement, StreamReply, ValueReply } from '../reply.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 import {
@@ -46,6 +47,7 @@ export function attempt(services: AttemptServices): Handler {
     }
     try {
       if (reply.credential !== undefined) run.record.credential = reply.credential;
+      if (reply.limits !== undefined && events.hears('attempt:limits')) tellLimits(run, reply.limits());
       if (reply.kind === 'stream') return await streamAnswer(run, reply);
       return reply.kind === 'value' ? valueAnswer(run, reply) : bytesAnswer(run, reply);
     } catch (error) {
@@ -80,12 +82,17 @@ function abortedError(call: Call, error: unknown): WeirError {
 const wasLeft = ({ call }: Run): boolean => call.signal.aborted && abortReason(call.signal).code === 'cancelled';
 
 function fail(run: Run, error: WeirError): WeirError {
-  const { cause, credential } = error.details;
+  const { cause, credential, limits } = error.details;
   if (error.code === 'internal_error') run.call.exchange.events.report(cause ?? error);
   if (credential !== undefined) run.record.credential = credential;
+  if (limits !== undefined) tellLimits(run, limits);
   const bill = billOfFailure(billed(run), error);
   settle(run, wasLeft(run) ? 'aborted' : 'failed', bill, undefined, error);
   return error.with({ cost: bill.cost });
+}
+
+function tellLimits({ call: { exchange }, record }: Run, limits: readonly RateLimit[]): void {
+  if (limits.length > 0) exchange.events.emit('attempt:limits', { exchange, attempt: record, limits });
 }
 
 function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {

@@ -25,6 +25,46 @@ describe('embeddingsEndpoint', () => {
     expect(embeddings.otherInputTokens({ model: 'm', input: 'a' })).toBe(0);
   });
 
+  it('takes pictures, alone or beside text, and bounds what they take', () => {
+    const picture = { type: 'image_url', image_url: { url: 'https://a/b.png' } };
+    const input = [
+      'a',
+      { content: [{ type: 'text', text: 'b' }, picture] },
+      { text: 'c' },
+      { image: 'https://a/b.png' },
+    ];
+    const request = { model: 'm', input };
+
+    expect(path(input)).toBeUndefined();
+    expect([...embeddings.texts(request)]).toEqual(['a', 'b', 'c']);
+    expect(embeddings.needs(request)).toEqual(['image_input']);
+    expect(embeddings.needs({ model: 'm', input: ['a', { text: 'c' }] })).toEqual([]);
+    expect(embeddings.otherInputTokens(request)).toBe(
+      2 * embeddings.otherInputTokens({ model: 'm', input: [input[3]!] }),
+    );
+    expect(embeddings.otherInputTokens(request)).toBeGreaterThan(2_000);
+  });
+
+  it('counts the tokens of pictures apart, and pictures that are billed whole', () => {
+    const usage = (more: object) => embeddings.usageOf(response({ usage: more }), BILLING);
+
+    expect(usage({ prompt_tokens: 90, total_tokens: 90, prompt_tokens_details: { image_tokens: 80 } })).toEqual({
+      input_tokens: 10,
+      input_image_tokens: 80,
+    });
+    expect(usage({ prompt_tokens: 9, total_tokens: 9, images: 2 })).toEqual({ input_tokens: 9, images: 2 });
+  });
+
+  it.each([
+    [{ prompt_tokens: 5, prompt_tokens_details: { image_tokens: 6 } }, '6 image tokens are more than the 5'],
+    [{ prompt_tokens: 5, prompt_tokens_details: { image_tokens: -1 } }, 'no count'],
+    [{ prompt_tokens: 5, images: 0.5 }, 'no count'],
+    [{ prompt_tokens: -5 }, 'no count'],
+  ])('books nothing of %j', (usage, flaw) => {
+    expect(embeddings.usageOf(response({ usage }), BILLING)).toBeUndefined();
+    expect(embeddings.usageFlaw!(response({ usage }), BILLING)).toContain(flaw);
+  });
+
   it('writes no output and never streams', () => {
     expect(embeddings.writesOutput).toBe(false);
     expect(embeddings.wantsStream({ model: 'm', input: 'a', stream: true })).toBe(false);
@@ -58,10 +98,13 @@ describe('embeddingsEndpoint', () => {
     [null, '/input'],
     [[1.5], '/input/0'],
     [[-1], '/input/0'],
-    [['a', {}], '/input/1'],
+    [['a', null], '/input/1'],
     [[[1, 'a']], '/input/0/1'],
     [[Number.POSITIVE_INFINITY], '/input/0'],
     [Array(2_049).fill('a'), '/input'],
+    [[{ content: [] }], '/input/0/content'],
+    [[{ content: [{ text: 'a' }] }], '/input/0/content/0'],
+    [[{ text: 5 }], '/input/0/text'],
   ])('refuses %j at %s', (input, place) => {
     expect(path(input)).toBe(place);
   });

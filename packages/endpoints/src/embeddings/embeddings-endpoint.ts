@@ -1,13 +1,12 @@
 import type { EndpointSpec } from '@weir/core';
 import { embeddedError } from '../shared/embedded-error.ts';
-import { openaiInputUsage } from '../shared/openai-usage.ts';
-import { openaiInputUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { listOf, nonEmpty, objectOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
-import { inputTexts, inputTokenCount } from '../shared/token-input.ts';
 import { valueOnly } from '../shared/value-only.ts';
+import { embeddingsOtherTokens, embeddingsTexts, embedsPictures } from './embeddings-input.ts';
 import { embeddingsSchema } from './embeddings-schema.ts';
 import type { EmbeddingsRequest, EmbeddingsResponse } from './embeddings-types.ts';
+import { embeddingsUsage, embeddingsUsageFlaw } from './embeddings-usage.ts';
 
 declare module '@weir/core' {
   interface EndpointMap {
@@ -18,7 +17,7 @@ declare module '@weir/core' {
 
 const EMPTY: EmbeddingsResponse = Object.freeze({ object: 'list', model: '', data: [] });
 
-/** `POST /embeddings`: text to vectors. */
+/** `POST /embeddings`: text, and pictures where the model sees, to vectors. */
 export const embeddingsEndpoint: EndpointSpec<'embeddings'> = Object.freeze<EndpointSpec<'embeddings'>>({
   ...valueOnly<'embeddings'>(),
   name: 'embeddings',
@@ -27,11 +26,11 @@ export const embeddingsEndpoint: EndpointSpec<'embeddings'> = Object.freeze<Endp
   schema: embeddingsSchema,
   model: (request) => nonEmpty(objectOf(request).model),
   needsTarget: true,
-  needs: () => [],
-  texts: (request) => inputTexts(objectOf(request).input),
-  otherInputTokens: (request) => inputTokenCount(objectOf(request).input),
-  usageOf: (response) => openaiInputUsage(objectOf(response).usage),
-  usageFlaw: (response) => openaiInputUsageFlaw(objectOf(response).usage),
+  needs: (request) => (embedsPictures(request) ? ['image_input'] : []),
+  texts: embeddingsTexts,
+  otherInputTokens: embeddingsOtherTokens,
+  usageOf: embeddingsUsage,
+  usageFlaw: embeddingsUsageFlaw,
   errorIn: embeddedError,
   isComplete: (response) => listOf(objectOf(response).data).length > 0 && embeddedError(response) === undefined,
   collect: () => EMPTY,

@@ -26,6 +26,14 @@ export const inputSchema: JsonSchema = Object.freeze({
   else: { maxItems: MOST_TEXTS },
 });
 
+/** Parts that make one vector, or a text or picture by itself. */
+const ITEM: JsonSchema = {
+  content: { type: ['string', 'array'], minLength: 1, minItems: 1, items: { type: 'object', required: ['type'] } },
+  text: { type: 'string' },
+  image: { type: 'string' },
+};
+const textItem = inputSchema.items as { readonly type: readonly string[] };
+
 /** What an embeddings request must look like, draft-07; unknown fields pass. */
 export const embeddingsSchema: JsonSchema = Object.freeze({
   type: 'object',
@@ -33,7 +41,7 @@ export const embeddingsSchema: JsonSchema = Object.freeze({
   additionalProperties: true,
   properties: {
     model: MODEL,
-    input: inputSchema,
+    input: { ...inputSchema, items: { ...textItem, type: [...textItem.type, 'object'], properties: ITEM } },
     dimensions: integer(1, 1_000_000),
     encoding_format: TEXT,
     user: TEXT,

@@ -2,8 +2,20 @@ interface Open {
   readonly [field: string]: unknown;
 }
 
-/** Text, texts, tokens, or several texts as tokens. */
-export type EmbeddingsInput = string | readonly string[] | readonly number[] | readonly (readonly number[])[];
+/** What makes one vector together. Its parts are chat's: `{ type: 'text', text }`, `{ type: 'image_url', image_url }`. */
+export interface EmbeddingsContent extends Open {
+  readonly content?: string | readonly ({ readonly type: string } & Open)[];
+  readonly text?: string;
+  /** URL of a picture, `https:` or `data:`. */
+  readonly image?: string;
+}
+
+/** Text, texts, tokens, several texts as tokens, or texts beside pictures. */
+export type EmbeddingsInput =
+  | string
+  | readonly number[]
+  | readonly (string | EmbeddingsContent)[]
+  | readonly (readonly number[])[];
 
 /** `POST /embeddings`. */
 export interface EmbeddingsRequest extends Open {
@@ -23,8 +35,12 @@ export interface Embedding extends Open {
 }
 
 export interface EmbeddingsUsage extends Open {
+  /** Tokens of pictures included. */
   readonly prompt_tokens: number;
   readonly total_tokens: number;
+  readonly prompt_tokens_details?: { readonly image_tokens?: number } | null;
+  /** Pictures, where they are billed whole. */
+  readonly images?: number;
 }
 
 export interface EmbeddingsResponse extends Open {

@@ -3,6 +3,19 @@ import type { Loss } from './translation.ts';
 
 const HEADER = 'x-weir-dropped';
 
+/**
+ * The error for what a target cannot take, before anything is sent: `unsupported_parameter` (`reroute`: another may).
+ *
+ * @param at the field as the request spells it; @param why ends the sentence
+ */
+export function cannotTake({ target }: Pick<Call, 'target'>, at: string, why: string): WeirError {
+  const whom = target === undefined ? 'The target' : `'${targetName(target)}'`;
+  return new WeirError('unsupported_parameter', `${whom} cannot take '${at}': ${why}`, {
+    param: at,
+    dispatch: { sent: false },
+  });
+}
+
 /** What one request loses on its way into another form. */
 export class Losses {
   readonly #call: Call;
@@ -29,18 +42,9 @@ export class Losses {
    */
   drop(field: string, at: string = field): void {
     const loss = this.#known.find((known) => known.field === field);
-    const { exchange, target } = this.#call;
-    if ((loss?.changesMeaning ?? true) && exchange.wishes.unsupported !== 'drop') {
-      const whom = target === undefined ? 'The target' : `'${targetName(target)}'`;
-      throw new WeirError(
-        'unsupported_parameter',
-        `${whom} cannot take '${at}': ${loss?.why ?? 'it has no such field'}`,
-        {
-          param: at,
-          dispatch: { sent: false },
-        },
-      );
-    }
+    const { exchange } = this.#call;
+    if ((loss?.changesMeaning ?? true) && exchange.wishes.unsupported !== 'drop')
+      throw cannotTake(this.#call, at, loss?.why ?? 'it has no such field');
     this.#dropped.push(at);
     exchange.headers.set(HEADER, this.#dropped.join(', '));
   }

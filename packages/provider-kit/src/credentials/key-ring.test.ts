@@ -112,6 +112,22 @@ describe('a key ring', () => {
     expect(new Set(chosen(ring, 2, CALL, 10))).toEqual(new Set([0, 1]));
   });
 
+  it('puts a key last of which something is used up, for its model, a minute at most', () => {
+    const ring = new KeyRing('p', 2);
+    ring.answered([{ unit: 'requests', remaining: 0, resetsAt: 3_000 }], 0, CALL, 0);
+    ring.answered([{ unit: 'requests', remaining: 1, resetsAt: 3_000 }], 1, CALL, 0);
+
+    expect(chosen(ring, 2, CALL, 2_999)).toEqual([1, 1]);
+    expect(chosen(ring, 2, to('other'), 10)).toContain(0);
+    expect(chosen(ring, 2, CALL, 3_000)).toContain(0);
+    ring.answered([{ unit: 'tokens', remaining: 0, resetsAt: 9_000_000 }], 0, CALL, 3_000);
+    expect(chosen(ring, 2, CALL, 62_999)).toEqual([1, 1]);
+    expect(chosen(ring, 2, CALL, 63_000)).toContain(0);
+    ring.answered([{ unit: 'tokens', remaining: 0, resetsAt: 90_000 }], 1, CALL, 63_000);
+    ring.answered([{ unit: 'tokens', remaining: 0, resetsAt: 90_000 }], 0, CALL, 63_000);
+    expect(new Set(chosen(ring, 4, CALL, 64_000))).toEqual(new Set([0, 1]));
+  });
+
   it('leaves a key out for a second that there was no token for', () => {
     const ring = new KeyRing('p', 2);
     ring.failed(new WeirError('upstream_auth', 'no', { dispatch: { sent: false } }), 0, CALL, 0);

@@ -1,10 +1,12 @@
-import { type Call, type ErrorCode, WeirError } from '@weir/core';
+import { type Call, type ErrorCode, type RateLimit, WeirError } from '@weir/core';
 import { CoolDowns } from './cool-downs.ts';
 
 /** How long a key sits out that was refused, or whose quota is used up and nobody says until when, ms. */
 const EJECTED_MS = 600_000;
 /** How long one sits out that was throttled without a word of how long, ms. */
 const THROTTLED_MS = 1_000;
+/** Longest a key comes last because its headers say that something is used up, ms: some of it may be back sooner. */
+const USED_UP_MS = 60_000;
 /** What tells those above that asking again helps at once: zero would say nothing. */
 const AT_ONCE_MS = 1;
 
@@ -72,6 +74,14 @@ export class KeyRing {
     if (isOther) return error.with({ advice: 'retry', retryAfterMs: AT_ONCE_MS });
     const retryAfterMs = this.#soonest(model).out.until(model) - now;
     return retryAfterMs > 0 ? error.with({ retryAfterMs }) : error;
+  }
+
+  /** Learns from an answer. A key of which something is used up comes last until it is there again. */
+  answered(limits: readonly RateLimit[], index: number, call: Asked, now: number): void {
+    for (const { remaining, resetsAt = 0 } of limits) {
+      if (remaining !== 0 || resetsAt <= now) continue;
+      this.#places[index]!.doubtful.cool(Math.min(resetsAt, now + USED_UP_MS), modelOf(call));
+    }
   }
 
   #note(error: WeirError, index: number, model: string, now: number): boolean {

@@ -1,5 +1,6 @@
 import { abortReason, type CallOf, type Endpoint, WeirError } from '@weir/core';
 import { redactor } from '../redactor.ts';
+import type { Told } from '../told.ts';
 import { bearer, type Credentials, type TokenSource } from './credentials.ts';
 import { checkHeaders, replaced } from './headers.ts';
 import { KeyRing } from './key-ring.ts';
@@ -58,6 +59,11 @@ export class Wallet {
   /** The error those above get for a failure of a request that showed this. */
   failed(error: WeirError, { credential }: Shown, call: CallOf<Endpoint>, now: number): WeirError {
     return credential === undefined ? error : this.#ring.failed(error, credential, call, now).with({ credential });
+  }
+
+  /** Learns from what an answer tells of the limits of its key. */
+  answered({ credential, limits }: Told, call: CallOf<Endpoint>, now: number): void {
+    if (credential !== undefined) this.#ring.answered(limits(), credential, call, now);
   }
 
   async #ask(source: TokenSource, index: number, call: CallOf<Endpoint>, now: number): Promise<Shown> {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@weir/core';
+import { type JsonSchema, type Retention, retentionSchema } from '@weir/core';
 
 export interface PostgresOptions {
   /** Where the database is, as `postgres://user:password@host:port/database`. Default `postgres://localhost/weir`. */
@@ -18,6 +18,8 @@ export interface PostgresOptions {
   readonly spool: string;
   /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
   readonly keyValueBytes: number;
+  /** Default: everything is kept as it is. */
+  readonly retention: Retention;
 }
 
 export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
@@ -28,6 +30,7 @@ export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
   deadAfterMs: 60_000,
   spool: '',
   keyValueBytes: 268_435_456,
+  retention: Object.freeze({}),
 });
 
 export const postgresSchema: JsonSchema = {
@@ -45,5 +48,6 @@ export const postgresSchema: JsonSchema = {
       description: 'Folder where rows wait while the database is away; empty: they are refused',
     },
     keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
+    retention: retentionSchema,
   },
 };

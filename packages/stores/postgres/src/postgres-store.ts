@@ -1,5 +1,6 @@
 import { type Clock, type Random, WeirError } from '@weir/core';
 import { Database } from './database.ts';
+import { applyRetention } from './ledger/apply-retention.ts';
 import { type LedgerHome, record } from './ledger/recorder.ts';
 import { migrate } from './migrate.ts';
 import { type PostgresOptions, postgresDefaults } from './options.ts';
@@ -70,13 +71,14 @@ export class PostgresStore {
     await database.close();
   }
 
-  /** Does now what is done every few seconds: releases lapsed holds, removes expired entries, books the rows of the dead. */
+  /** Does now what is done every few seconds: releases lapsed holds, removes expired entries, books the rows of the dead, forgets old ones. */
   async maintain(): Promise<void> {
     const { database, owner } = this.#open;
     await database.run('SELECT weir.sweep_holds()');
     await database.run('SELECT weir.sweep_entries()');
     await this.#adoptSpools(); // first: rows in them are not to be booked at their holds
     await database.run('SELECT weir.keep_ledger($1, $2)', [owner, this.#options.deadAfterMs]);
+    await applyRetention(database, this.#options.retention);
   }
 
   /** Makes this process known, and opens its spool. */

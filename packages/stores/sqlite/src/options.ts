@@ -1,13 +1,4 @@
-import type { JsonSchema } from '@weir/core';
-
-/** What becomes of old rows. What they add up to is kept: reports by hour, day or month do not change. */
-export interface Retention {
-  /** Closed rows are deleted so many days after they started. Default: never. */
-  readonly deleteAfterDays?: number;
-  /** What `redact` names is cleared in closed rows so many days after they started. Default: never. */
-  readonly redactAfterDays?: number;
-  readonly redact?: readonly ('user' | 'session' | 'tags')[];
-}
+import { type JsonSchema, type Retention, retentionSchema } from '@weir/core';
 
 export interface SqliteOptions {
   /**
@@ -72,21 +63,6 @@ export const sqliteSchema: JsonSchema = {
     busyTimeoutMs: { type: 'integer', minimum: 0, description: 'Wait for a transaction of another process, ms' },
     commandTimeoutMs: { type: 'integer', minimum: 1, description: 'Longest a command may take, ms' },
     keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
-    retention: {
-      type: 'object',
-      additionalProperties: false,
-      description: 'What becomes of old rows',
-      properties: {
-        deleteAfterDays: { type: 'integer', minimum: 1, description: 'Days after which rows are deleted' },
-        redactAfterDays: { type: 'integer', minimum: 1, description: 'Days after which `redact` is cleared' },
-        redact: {
-          type: 'array',
-          uniqueItems: true,
-          items: { enum: ['user', 'session', 'tags'] },
-          description: 'What is cleared in rows',
-        },
-      },
-      dependencies: { redactAfterDays: ['redact'], redact: ['redactAfterDays'] },
-    },
+    retention: retentionSchema,
   },
 };

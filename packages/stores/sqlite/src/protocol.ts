@@ -1,5 +1,15 @@
-import type { Claim, Dimension, KeyQuery, KeyRecord, LedgerQuery, LedgerRow, Price, Rollup, Target } from '@weir/core';
-import type { Retention } from './options.ts';
+import type {
+  Claim,
+  Dimension,
+  KeyQuery,
+  KeyRecord,
+  LedgerQuery,
+  LedgerRow,
+  Price,
+  Retention,
+  Rollup,
+  Target,
+} from '@weir/core';
 
 /** What a worker is started with. */
 export interface WorkerSettings {

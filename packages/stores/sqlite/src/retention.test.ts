@@ -1,9 +1,8 @@
-import { pico } from '@weir/core';
-import { ManualClock } from '@weir/testkit';
+import { pico, type Retention } from '@weir/core';
+import { ManualClock, sampleCorrection } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
 import { intent, outcome } from '../test/rows.ts';
-import type { Retention } from './options.ts';
 import type { SqliteStore } from './sqlite-store.ts';
 
 const DAY_MS = 86_400_000;
@@ -73,6 +72,32 @@ describe('retention', () => {
       { clock: new ManualClock(NOW + 7 * DAY_MS) },
     );
     await expect.poll(async () => (await rowsOf(later)).filter(({ session }) => session === 'talk')).toEqual([]);
+  });
+
+  it('clears what is named later on in rows it has been through', async () => {
+    await using place = new Place();
+    const store = await kept(place, { redactAfterDays: 7, redact: ['user'] }, [9, 8]);
+    await expect.poll(async () => (await rowsOf(store)).map(({ user }) => user)).toEqual([undefined, undefined]);
+    await store.stop();
+    const clock = new ManualClock(NOW);
+    const later = await place.store({ retention: { redactAfterDays: 7, redact: ['user', 'session'] } }, { clock });
+    await clock.advance(30_000);
+    await expect.poll(async () => (await rowsOf(later)).map(({ session }) => session)).toEqual([undefined, undefined]);
+  });
+
+  it('keeps corrections: one that was forgotten could be added again', async () => {
+    await using place = new Place();
+    const clock = new ManualClock(NOW);
+    const store = await place.store({ retention: { deleteAfterDays: 30 } }, { clock });
+    store.ledger.intend(intent('old', { startedAt: NOW - 40 * DAY_MS }));
+    store.ledger.close('old', outcome({ cost: pico(10n) }));
+    for (let tries = 0; tries < 2; tries++) {
+      store.ledger.correct(sampleCorrection('fix', { startedAt: NOW - 40 * DAY_MS, cost: pico(-3n) }));
+      await store.ledger.flush();
+      await clock.advance(30_000);
+      await expect.poll(async () => (await rowsOf(store)).map(({ id }) => id)).toEqual(['fix']);
+    }
+    expect((await store.ledger.rollup({}, []))[0]?.cost).toBe(10n - 3n);
   });
 
   it('takes 10,000 rows at a time, so that others get their turn', async () => {

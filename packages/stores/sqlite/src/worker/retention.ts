@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Retention } from '../options.ts';
+import type { Retention } from '@weir/core';
 import { transaction } from './database.ts';
 import { turn } from './turns.ts';
 
@@ -15,21 +15,26 @@ const CLEARED: { readonly [F in NonNullable<Retention['redact']>[number]]: strin
   tags: "tags = '{}'",
 };
 
-/** Deletes rows, and what names people in them, once they are old. What they add up to is kept. */
+/**
+ * Deletes rows, and what names people in them, once they are old. What they add up to is kept, and so are corrections:
+ * they are few, name nobody, and one that was forgotten could be added again.
+ */
 export class RowRetention {
   readonly #database: DatabaseSync;
   readonly #retention: Retention;
   readonly #delete: StatementSync;
   readonly #redact: StatementSync | undefined;
+  readonly #fields: string;
 
   constructor(database: DatabaseSync, retention: Retention) {
     this.#database = database;
     this.#retention = retention;
     this.#delete = database.prepare(
       `DELETE FROM attempts WHERE row IN (
-         SELECT row FROM attempts WHERE started_at < ? AND outcome IS NOT NULL ORDER BY started_at LIMIT ${BATCH_ROWS})`,
+         SELECT row FROM attempts WHERE started_at < ? AND outcome IS NOT NULL AND kind <> 'correction' ORDER BY started_at LIMIT ${BATCH_ROWS})`,
     );
-    const fields = retention.redact ?? [];
+    const fields = (retention.redact ?? []).toSorted();
+    this.#fields = fields.join();
     const cleared = fields.map((field) => CLEARED[field]).join(', ');
     this.#redact =
       fields.length === 0
@@ -57,9 +62,10 @@ export class RowRetention {
     return this.#delete.run(Math.floor(time)).changes === BATCH_ROWS;
   }
 
-  /** Goes on to the first row that is too young or still open. @returns whether there may be more */
+  /** Goes on to the first row that is too young or still open, from the first of all when other fields are named. @returns whether there may be more */
   #redactBefore(time: number): boolean {
-    const from = Number(this.#database.prepare('SELECT upto FROM redactions').get()!.upto);
+    const done = this.#database.prepare('SELECT upto, fields FROM redactions').get()!;
+    const from = done.fields === this.#fields ? Number(done.upto) : 0;
     const rows = this.#database
       .prepare(`SELECT row, started_at, outcome FROM attempts WHERE row > ? ORDER BY row LIMIT ${BATCH_ROWS}`)
       .all(from);
@@ -68,7 +74,7 @@ export class RowRetention {
     const last = due.at(-1)?.row;
     if (last === undefined) return false;
     this.#redact!.run(from, last);
-    this.#database.prepare('UPDATE redactions SET upto = ?').run(last);
+    this.#database.prepare('UPDATE redactions SET upto = ?, fields = ?').run(last, this.#fields);
     return due.length === BATCH_ROWS;
   }
 }

@@ -1,0 +1,1 @@
+export { type FromAiSdkOptions, fromAiSdk } from './provider/from-ai-sdk.ts';
