@@ -1,8 +1,11 @@
 import { WeirError } from '@weir/core';
 import type { ChatRequest } from '@weir/endpoints';
+import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
+import { quirkyReply } from './quirky-reply.ts';
+import { quirkyRequest } from './quirky-request.ts';
 import { responsesCodecs } from './responses-wire.ts';
 
 /** What differs between providers of the OpenAI wire. */
@@ -11,17 +14,21 @@ export interface OpenAIWireOptions {
   readonly asksUsage?: boolean;
   /** Formats of `reasoning_details` that its vendor writes; others are not sent. Default: all are. */
   readonly reasoningFormats?: readonly string[] | undefined;
+  /** What is different about its chat. */
+  readonly chat?: ChatQuirks | undefined;
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireOptions = {}): Codecs {
+export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks }: OpenAIWireOptions = {}): Codecs {
   const readable = (request: ChatRequest): ChatRequest =>
     reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
   const chat: Codec<'chat'> = {
-    encode: ({ request, target }) => ({
-      path: '/chat/completions',
-      body: encodeGenerating(readable(request), target?.model ?? request.model, asksUsage),
-    }),
+    encode(call) {
+      const request = quirks === undefined ? call.request : quirkyRequest(call, quirks);
+      const model = call.target?.model ?? call.request.model;
+      return { path: '/chat/completions', body: encodeGenerating(readable(request), model, asksUsage) };
+    },
+    ...(quirks === undefined ? {} : quirkyReply(quirks)),
   };
   const completions: Codec<'completions'> = {
     encode: ({ request, target }) => ({
