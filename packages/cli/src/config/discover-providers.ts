@@ -1,6 +1,8 @@
 import { anthropic } from '@weir/anthropic';
+import { bedrock } from '@weir/bedrock';
 import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
+import { gemini } from '@weir/gemini';
 import { openai } from '@weir/openai';
 import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
 import { sandbox } from '@weir/sandbox';
@@ -21,7 +23,7 @@ function discoverable(name: string, profile: Preset, make: () => Provider): read
   return variable === undefined ? [] : [{ name, variable, make }];
 }
 
-/** Providers in the environment's reach: OpenAI, Anthropic, then the other vendors. */
+/** Providers in the environment's reach: OpenAI, Anthropic, Google, then the other vendors. */
 export function discoverables(): readonly Discoverable[] {
   const profiled = PROFILED.flatMap((make) => discoverable(make.profile.name, make.profile, () => make()));
   const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(([preset, profile]) =>
@@ -30,7 +32,9 @@ export function discoverables(): readonly Discoverable[] {
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    { name: 'bedrock', variable: 'AWS_BEARER_TOKEN_BEDROCK', make: () => bedrock() },
     { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
+    { name: 'gemini', variable: 'GEMINI_API_KEY', make: () => gemini() },
     ...profiled,
     ...presets,
   ];

@@ -1,9 +1,11 @@
 import { anthropic } from '@weir/anthropic';
+import { bedrock } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import { cohere } from '@weir/cohere';
 import { type JsonSchema, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
 import { fallback } from '@weir/fallback';
+import { gemini } from '@weir/gemini';
 import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
@@ -81,7 +83,9 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 /** Providers weir comes with, by what `use` says. */
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
+  ['bedrock', (options) => bedrock(options)],
   ['cohere', (options) => cohere(options)],
+  ['gemini', (options) => gemini(options)],
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
   ['sandbox', (options) => sandbox(options)],
