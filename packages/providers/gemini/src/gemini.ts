@@ -1,9 +1,11 @@
 import type { ModelCard, Provider } from '@weir/core';
 import {
+  type ApiKey,
   chatOverGoogle,
   googleError,
   googlePath,
   httpProvider,
+  keysOf,
   openaiCodecs,
   type Transport,
 } from '@weir/provider-kit';
