@@ -64,6 +64,7 @@ const ENDS: ReadonlyMap<unknown, string> = new Map([
 export function endOf(finish: unknown): Pick<ResponsesResponse, 'status' | 'incomplete_details'> {
   const reason = ENDS.get(finish);
   if (reason !== undefined) return { status: 'incomplete', incomplete_details: { reason } };
+  if (typeof finish !== 'string') return { status: 'incomplete', incomplete_details: null }; // nobody says why it ended
   return { status: 'completed', incomplete_details: null };
 }
 
@@ -77,7 +78,8 @@ export function responsesUsageOf(part: unknown, billing: Containment): Responses
   const sound = usage.input_audio_tokens ?? 0;
   const input = (usage.input_tokens ?? 0) + cached + written + sound;
   const reasoning = usage.reasoning_tokens ?? 0;
-  const output = (usage.output_tokens ?? 0) + reasoning + (usage.output_audio_tokens ?? 0);
+  const [spoken, painted] = [usage.output_audio_tokens ?? 0, usage.output_image_tokens ?? 0];
+  const output = (usage.output_tokens ?? 0) + reasoning + spoken + painted;
   return {
     input_tokens: input,
     input_tokens_details: {
@@ -87,7 +89,11 @@ export function responsesUsageOf(part: unknown, billing: Containment): Responses
       ...(sound === 0 ? {} : { audio_tokens: sound }),
     },
     output_tokens: output,
-    output_tokens_details: { reasoning_tokens: reasoning },
+    output_tokens_details: {
+      reasoning_tokens: reasoning,
+      ...(spoken === 0 ? {} : { audio_tokens: spoken }),
+      ...(painted === 0 ? {} : { image_tokens: painted }),
+    },
     total_tokens: input + output,
     ...(usage.searches === undefined ? {} : { server_tool_use: { web_search_requests: usage.searches } }),
   };
