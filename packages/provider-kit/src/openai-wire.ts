@@ -1,7 +1,8 @@
-import { rawOf, WeirError } from '@weir/core';
+import { type CallOf, rawOf, WeirError } from '@weir/core';
 import { type ChatRequest, responsesEndpoint } from '@weir/endpoints';
 import type { Codec, Codecs } from './codec.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
+import { fitted, type ModelRules } from './parameters/model-rules.ts';
 
 const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
 const OPEN_BRACE = 0x7b;
@@ -40,6 +41,8 @@ export interface OpenAIWireOptions {
   readonly asksUsage?: boolean;
   /** Formats of `reasoning_details` that its vendor writes; others are not sent. Default: all are. */
   readonly reasoningFormats?: readonly string[] | undefined;
+  /** What its models do not take in chat requests, model by model. Default: nothing is known. */
+  readonly modelRules?: ModelRules | undefined;
 }
 
 /** A generating request as the wire wants it: the target's model, and usage on every stream. */
@@ -62,13 +65,15 @@ export function encodePlain(
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireOptions = {}): Codecs {
-  const readable = (request: ChatRequest): ChatRequest =>
-    reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
+export function openaiCodecs({ asksUsage = true, reasoningFormats, modelRules }: OpenAIWireOptions = {}): Codecs {
+  const readable = (call: CallOf<'chat'>): ChatRequest => {
+    const request = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
+    return reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
+  };
   const chat: Codec<'chat'> = {
-    encode: ({ request, target }) => ({
+    encode: (call) => ({
       path: '/chat/completions',
-      body: encodeGenerating(readable(request), target?.model ?? request.model, asksUsage),
+      body: encodeGenerating(readable(call), call.target?.model ?? call.request.model, asksUsage),
     }),
   };
   const completions: Codec<'completions'> = {
