@@ -93,6 +93,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   usageFlaw?(part: ResponseOf<E> | EventOf<E>, billing: BillingManifest): string | undefined;
   /** The service tier that was served, where the response says so. */
   tierOf?(response: ResponseOf<E> | EventOf<E>): string | undefined;
+  /** What else a price may depend on, as it was served: a region. Absent where no response says so. */
+  variantOf?(response: ResponseOf<E> | EventOf<E>): Variant | undefined;
   /** Whether a response is only the promise of one, which the provider still works on: what it will cost is not known. */
   isUnderWay?(response: ResponseOf<E>): boolean;
   /** Whether the event carries something the caller may show: the commit rule. */

@@ -35,6 +35,7 @@ export { responsesEndpoint } from './responses/responses-endpoint.ts';
 export * from './responses/responses-request.ts';
 export * from './responses/responses-response.ts';
 export { responsesSchema } from './responses/responses-schema.ts';
+export { type Media, mediaOf } from './shared/data-url.ts';
 export { type EmbeddedError, embeddedError } from './shared/embedded-error.ts';
 export { exactJson } from './shared/exact-json.ts';
 export { imageTokensAtMost } from './shared/image-tokens.ts';
@@ -42,7 +43,10 @@ export { type Containment, openaiInputUsage, openaiUsage } from './shared/openai
 export { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from './shared/read.ts';
 export { standardEndpoints } from './standard-endpoints.ts';
 export { chatOverGenerateContent } from './translate/chat-over-generate-content/chat-over-generate-content.ts';
+export { answerSchema } from './translate/chat-over-messages/answer-schema.ts';
 export { chatOverMessages } from './translate/chat-over-messages/chat-over-messages.ts';
+export { sampling } from './translate/chat-over-messages/chat-parameters.ts';
+export { thinkingOf } from './translate/chat-over-messages/chat-thinking.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';

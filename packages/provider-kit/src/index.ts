@@ -1,3 +1,4 @@
+export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
 export * from './google/generate-content-codecs.ts';
@@ -12,6 +13,7 @@ export * from './openai-wire.ts';
 export * from './parameters/claude-models.ts';
 export * from './parameters/model-rules.ts';
 export * from './parameters/openai-models.ts';
+export { withChoices } from './quirky-reply.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';

@@ -1,8 +1,11 @@
 import { type CallOf, rawOf, WeirError } from '@weir/core';
 import { type ChatRequest, responsesEndpoint } from '@weir/endpoints';
+import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { fitted, type ModelRules } from './parameters/model-rules.ts';
+import { quirkyReply } from './quirky-reply.ts';
+import { quirkyRequest } from './quirky-request.ts';
 
 const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
 const OPEN_BRACE = 0x7b;
@@ -43,6 +46,8 @@ export interface OpenAIWireOptions {
   readonly reasoningFormats?: readonly string[] | undefined;
   /** What its models do not take in chat requests, model by model. Default: nothing is known. */
   readonly modelRules?: ModelRules | undefined;
+  /** What is different about its chat. */
+  readonly chat?: ChatQuirks | undefined;
 }
 
 /** A generating request as the wire wants it: the target's model, and usage on every stream. */
@@ -65,16 +70,19 @@ export function encodePlain(
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true, reasoningFormats, modelRules }: OpenAIWireOptions = {}): Codecs {
+export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
+  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks } = wire;
   const readable = (call: CallOf<'chat'>): ChatRequest => {
-    const request = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
-    return reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
+    const fit = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
+    const own = quirks === undefined ? fit : quirkyRequest({ ...call, request: fit }, quirks);
+    return reasoningFormats === undefined ? own : withOwnReasoning(own, reasoningFormats);
   };
   const chat: Codec<'chat'> = {
     encode: (call) => ({
       path: '/chat/completions',
       body: encodeGenerating(readable(call), call.target?.model ?? call.request.model, asksUsage),
     }),
+    ...(quirks === undefined ? {} : quirkyReply(quirks)),
   };
   const completions: Codec<'completions'> = {
     encode: ({ request, target }) => ({
