@@ -48,8 +48,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   readonly path: string;
   /** What a request must look like; unknown fields pass. Absent for requests without a body. */
   readonly schema?: JsonSchema;
-  /** The request of a body-less method, made from the path's segments and query. */
-  fromPath?(segments: Readonly<Record<string, string>>): RequestOf<E>;
+  /** The request of an endpoint without a body, made from the path's segments and its query, as it was sent. */
+  fromPath?(segments: Readonly<Record<string, string>>, query?: string): RequestOf<E>;
 
   model(request: RequestOf<E>): string | undefined;
   /** Whether a router picks a target. False for endpoints the gateway answers itself, such as `models`. */

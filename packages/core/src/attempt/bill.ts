@@ -94,7 +94,8 @@ export function billOfDelivered(billed: Billed, delivered: Delivered, onTheWay =
   }
 }
 
-function writtenAtMost({ target, tokenizer }: Billed, delivered: Delivered, onTheWay: number): number {
+function writtenAtMost({ spec, target, tokenizer }: Billed, delivered: Delivered, onTheWay: number): number {
+  if (!spec.writesOutput) return 0;
   const { contentEvents, text, furtherBytes } = delivered;
   const counted = tokenizer?.count(target.model, text);
   const bytes = furtherBytes + (counted === undefined ? Buffer.byteLength(text) : 0);

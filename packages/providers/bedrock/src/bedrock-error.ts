@@ -61,5 +61,5 @@ export function exceptionError(type: string, message: string): WeirError {
   const isTooLong = known === 'upstream_rejected' && TOO_LONG.test(message);
   const code = isTooLong ? 'context_length_exceeded' : (known ?? 'upstream_error');
   const quoted = known === 'upstream_rejected' ? `: ${sanitise(message)}` : '';
-  return new WeirError(code, `The stream was broken off by a ${sanitise(type)}${quoted}`, { dispatch: { sent: true } });
+  return new WeirError(code, `The stream was broken off: ${sanitise(type)}${quoted}`, { dispatch: { sent: true } });
 }
