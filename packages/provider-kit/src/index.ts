@@ -1,5 +1,6 @@
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
+export * from './embeddings-reply.ts';
 export * from './google/generate-content-codecs.ts';
 export * from './google/google-error.ts';
 export * from './google/google-path.ts';

@@ -1,6 +1,7 @@
 import { rawOf, WeirError } from '@weir/core';
 import { type ChatRequest, responsesEndpoint } from '@weir/endpoints';
 import type { Codec, Codecs } from './codec.ts';
+import { embeddingsReply } from './embeddings-reply.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 
 const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
@@ -82,6 +83,7 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireO
       path: '/embeddings',
       body: encodePlain(request, target?.model ?? request.model),
     }),
+    decode: embeddingsReply,
   };
   const moderations: Codec<'moderations'> = {
     encode: ({ request, target }) => ({
@@ -96,7 +98,13 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireO
     }),
     encodeEvent: responsesEndpoint.encodeEvent,
   };
-  return { chat, completions, embeddings, moderations, responses, raw: RAW };
+  const rerank: Codec<'rerank'> = {
+    encode: ({ request, target }) => ({
+      path: '/rerank',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+  };
+  return { chat, completions, embeddings, moderations, rerank, responses, raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
