@@ -1,3 +1,4 @@
+export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
 export * from './embeddings-reply.ts';
@@ -10,10 +11,13 @@ export * from './limits/span.ts';
 export * from './openai-profile.ts';
 export * from './openai-provider.ts';
 export * from './openai-wire.ts';
+export { encodePlain } from './own-bytes.ts';
+export { withChoices } from './quirky-reply.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';
 export * from './report/report-amount.ts';
 export * from './report/with-report.ts';
+export * from './responses-wire.ts';
 export * from './retry-after.ts';
 export type { Sign } from './sign.ts';
 export * from './sse-source.ts';

@@ -30,6 +30,8 @@ export interface OpenAIProfile
   readonly credential?: ((key: string) => readonly string[]) | undefined;
   /** Headers of its replies that callers get beyond OpenAI's, in lower case, and what they are called there. */
   readonly passesOn?: Readonly<Record<string, string>> | undefined;
+  /** Statuses of its own, and the standard ones that mean the same. */
+  readonly statuses?: Readonly<Record<number, number>> | undefined;
   /** Reads its own form of error statuses; default: OpenAI's and its imitators'. */
   readonly error?: ((failure: UpstreamFailure) => WeirError) | undefined;
   /** How what it charged is read, and the environment variable of the key that may. */

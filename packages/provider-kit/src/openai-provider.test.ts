@@ -1,4 +1,4 @@
-import { callOf, chat, fakeUpstream, json, providerSuite } from '@weir/testkit';
+import { askOnce, callOf, chat, fakeUpstream, json, providerSuite } from '@weir/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenAIProfile, OpenAIProviderOptions } from './openai-profile.ts';
 import { openaiFactory, openaiProvider } from './openai-provider.ts';
@@ -125,6 +125,20 @@ describe('openaiProvider', () => {
     expect(() => openaiProvider(VENDOR, { apiKey: 'k', ...options })).toThrowError(
       expect.objectContaining({ code: 'invalid_options', param, message: expect.stringContaining(message) }),
     );
+  });
+});
+
+describe('statuses of a vendor’s own', () => {
+  it('mean what the profile says, and are told as they came', async () => {
+    const profile = { ...VENDOR, statuses: { 498: 503 } };
+    const failure = askOnce((context) => openaiProvider(profile, context), chat('hi'), json(498, {}));
+
+    await expect(failure).rejects.toMatchObject({
+      code: 'upstream_unavailable',
+      advice: 'retry',
+      message: "'vendor' answered 498",
+      details: { dispatch: { status: 498 } },
+    });
   });
 });
 

@@ -5,9 +5,13 @@ import { httpProvider } from './http-provider.ts';
 import type { OpenAIFactory, OpenAIProfile, OpenAIProviderOptions } from './openai-profile.ts';
 import { openaiCodecs } from './openai-wire.ts';
 import { withReport } from './report/with-report.ts';
+import { type UpstreamFailure, upstreamError } from './upstream-error.ts';
 
 const DEFAULT_ENDPOINTS = ['chat', 'completions', 'embeddings'];
-const UNBILLED = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504, 529];
+/** Statuses of failures: what no vendor of the wire charges for. */
+export const UNBILLED_STATUSES: readonly number[] = Object.freeze([
+  400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504, 529,
+]);
 
 const refused = (param: string, message: string): WeirError => new WeirError('invalid_options', message, { param });
 const fromEnvironment = (variable: string | undefined): string | undefined =>
@@ -43,6 +47,10 @@ function codecsOf(profile: OpenAIProfile, options: OpenAIProviderOptions): Codec
   return Object.fromEntries(endpoints.map((endpoint) => [endpoint, all[endpoint]])) as Codecs;
 }
 
+function errorsOf({ error = upstreamError, statuses = {} }: OpenAIProfile): (failure: UpstreamFailure) => WeirError {
+  return (failure) => error({ ...failure, means: statuses[failure.status] });
+}
+
 /**
  * A provider that speaks the OpenAI wire as its profile says.
  *
@@ -61,12 +69,12 @@ export function openaiProvider(profile: OpenAIProfile, options: OpenAIProviderOp
       cancelStopsBilling: profile.cancelStopsBilling ?? 'unknown',
       cachedInsideInput: profile.cachedInsideInput ?? true,
       reasoningInsideOutput: profile.reasoningInsideOutput ?? true,
-      unbilledStatuses: profile.unbilledStatuses ?? UNBILLED,
+      unbilledStatuses: profile.unbilledStatuses ?? UNBILLED_STATUSES,
     },
     acceptsUnknownModels: true,
     ...(options.models === undefined ? {} : { models: options.models }),
     ...(profile.passesOn === undefined ? {} : { passesOn: profile.passesOn }),
-    ...(profile.error === undefined ? {} : { error: profile.error }),
+    error: errorsOf(profile),
     transport: options.transport,
   });
   const { report } = profile;

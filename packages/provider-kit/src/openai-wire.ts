@@ -1,39 +1,13 @@
-import { rawOf, WeirError } from '@weir/core';
-import { type ChatRequest, responsesEndpoint } from '@weir/endpoints';
+import { WeirError } from '@weir/core';
+import type { ChatRequest } from '@weir/endpoints';
+import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { embeddingsReply } from './embeddings-reply.ts';
+import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
-
-const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
-const OPEN_BRACE = 0x7b;
-
-interface Generating {
-  readonly model: string;
-  readonly stream?: boolean | null | undefined;
-  readonly stream_options?: { readonly include_usage?: boolean | undefined } | null | undefined;
-}
-
-/** The caller's own bytes with the model's name replaced and usage asked for, without serialising anything again. */
-function splice(request: Generating & object, model: string, asksUsage: boolean): Uint8Array | undefined {
-  const raw = rawOf(request);
-  if (raw === undefined) return undefined;
-  const renames = request.model !== model;
-  if (!renames && !asksUsage) return raw.bytes;
-  if (renames && raw.model === undefined) return undefined;
-  if (asksUsage && request.stream_options !== undefined) return undefined;
-  const parts: Uint8Array[] = [];
-  let from = 0;
-  if (asksUsage) {
-    from = raw.bytes.indexOf(OPEN_BRACE) + 1;
-    parts.push(raw.bytes.subarray(0, from), STREAM_OPTIONS);
-  }
-  if (renames) {
-    parts.push(raw.bytes.subarray(from, raw.model!.start), Buffer.from(JSON.stringify(model)));
-    from = raw.model!.end;
-  }
-  parts.push(raw.bytes.subarray(from));
-  return Buffer.concat(parts);
-}
+import { quirkyReply } from './quirky-reply.ts';
+import { quirkyRequest } from './quirky-request.ts';
+import { responsesCodecs } from './responses-wire.ts';
 
 /** What differs between providers of the OpenAI wire. */
 export interface OpenAIWireOptions {
@@ -41,36 +15,21 @@ export interface OpenAIWireOptions {
   readonly asksUsage?: boolean;
   /** Formats of `reasoning_details` that its vendor writes; others are not sent. Default: all are. */
   readonly reasoningFormats?: readonly string[] | undefined;
-}
-
-/** A generating request as the wire wants it: the target's model, and usage on every stream. */
-function encodeGenerating(request: Generating & object, model: string, asks: boolean): Uint8Array {
-  const asksUsage = asks && request.stream === true && request.stream_options?.include_usage !== true;
-  const spliced = splice(request, model, asksUsage);
-  if (spliced !== undefined) return spliced;
-  const changed = asksUsage
-    ? { ...request, model, stream_options: { ...request.stream_options, include_usage: true } }
-    : { ...request, model };
-  return Buffer.from(JSON.stringify(changed));
-}
-
-/** A request whose form the provider speaks, with the target's model: the caller's own bytes where they are known. */
-export function encodePlain(
-  request: { readonly model?: string | null | undefined } & object,
-  model: string,
-): Uint8Array {
-  return splice(request as Generating, model, false) ?? Buffer.from(JSON.stringify({ ...request, model }));
+  /** What is different about its chat. */
+  readonly chat?: ChatQuirks | undefined;
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireOptions = {}): Codecs {
+export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks }: OpenAIWireOptions = {}): Codecs {
   const readable = (request: ChatRequest): ChatRequest =>
     reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
   const chat: Codec<'chat'> = {
-    encode: ({ request, target }) => ({
-      path: '/chat/completions',
-      body: encodeGenerating(readable(request), target?.model ?? request.model, asksUsage),
-    }),
+    encode(call) {
+      const request = quirks === undefined ? call.request : quirkyRequest(call, quirks);
+      const model = call.target?.model ?? call.request.model;
+      return { path: '/chat/completions', body: encodeGenerating(readable(request), model, asksUsage) };
+    },
+    ...(quirks === undefined ? {} : quirkyReply(quirks)),
   };
   const completions: Codec<'completions'> = {
     encode: ({ request, target }) => ({
@@ -91,20 +50,13 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats }: OpenAIWireO
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  const responses: Codec<'responses'> = {
-    encode: ({ request, target }) => ({
-      path: '/responses',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
-    encodeEvent: responsesEndpoint.encodeEvent,
-  };
   const rerank: Codec<'rerank'> = {
     encode: ({ request, target }) => ({
       path: '/rerank',
       body: encodePlain(request, target?.model ?? request.model),
     }),
   };
-  return { chat, completions, embeddings, moderations, rerank, responses, raw: RAW };
+  return { chat, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */

@@ -6,6 +6,8 @@ import { type HeaderMap, headerOf, retryAfterMs } from './retry-after.ts';
 /** What a provider said when it did not answer with success. */
 export interface UpstreamFailure {
   readonly status: number;
+  /** The standard status that means the same, where this one is the vendor's own. */
+  readonly means?: number | undefined;
   readonly headers: HeaderMap;
   readonly body: string;
   /** Epoch ms, for Retry-After dates. */
@@ -112,7 +114,7 @@ const QUOTED = new Set<ErrorCode>([
 export function upstreamError(failure: UpstreamFailure): WeirError {
   const { status, headers, provider } = failure;
   const words = said(failure.body);
-  const code = codeOf(status, words);
+  const code = codeOf(failure.means ?? status, words);
   const limits = code === 'rate_limited' ? rateLimits(headers, failure.now) : [];
   const told = code === 'rate_limited' ? throttledMs(limits, words.message, failure.now) : undefined;
   const wait = retryAfterMs(headers, failure.now) ?? told;

@@ -11,6 +11,7 @@ export * from './suites/key-value-suite.ts';
 export * from './suites/ledger/ledger-suite.ts';
 export { sampleCorrection, sampleIntent, sampleOutcome } from './suites/ledger/samples.ts';
 export * from './suites/middleware/middleware-suite.ts';
+export * from './suites/provider/ask-once.ts';
 export * from './suites/provider/local-provider-suite.ts';
 export * from './suites/provider/openai-fixtures.ts';
 export * from './suites/provider/provider-suite.ts';

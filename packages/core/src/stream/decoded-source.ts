@@ -2,7 +2,10 @@ import { WeirError } from '../error.ts';
 import type { BlockSink, BlockSource } from './block-source.ts';
 import { eachFrame, sseEvent } from './sse.ts';
 
-/** Turns one event of a stream into events of another form: none, one or several. `name` is what `event:` says. */
+/**
+ * Turns one event of a stream into events of another form: none, one or several. `name` is what `event:` says. The event
+ * itself, handed on, keeps its bytes.
+ */
 export type DecodeEvent<Event> = (event: unknown, name: string | undefined) => readonly Event[];
 
 /** A {@link DecodeEvent} with state: it may have something left to say when the stream ends cleanly. */
@@ -77,7 +80,8 @@ export class DecodedSource<Event> implements BlockSource {
     const made: Uint8Array[] = [];
     for (const { event, bytes } of eachFrame<unknown>(block)) {
       if (event === undefined) continue;
-      for (const one of this.#decoder.decode(event, nameOf(bytes))) made.push(this.#encode(one));
+      for (const one of this.#decoder.decode(event, nameOf(bytes)))
+        made.push((one as unknown) === event ? bytes : this.#encode(one));
     }
     return made.length === 1 ? made[0]! : Buffer.concat(made);
   }
