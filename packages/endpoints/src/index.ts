@@ -15,7 +15,7 @@ export { type GeminiRules, geminiRules } from './generate-content/gemini-rules.t
 export * from './generate-content/generate-content-request.ts';
 export * from './generate-content/generate-content-response.ts';
 export { chatUsageOfGoogle } from './generate-content/google-usage.ts';
-export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
+export { type ClaudeRules, claudeRules, knownClaudeRules } from './messages/claude-rules.ts';
 export * from './messages/messages-count-endpoint.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';
 export * from './messages/messages-request.ts';

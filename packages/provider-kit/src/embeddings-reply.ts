@@ -26,6 +26,7 @@ function firstOfVector(bytes: Buffer): number | undefined {
 export function embeddingsReply(bytes: Uint8Array, { request }: CallOf<'embeddings'>): Uint8Array {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = request.encoding_format;
+  if (format !== 'base64' && format !== 'float') return bytes; // others are a vendor's own, and may look like these
   if (firstOfVector(buffer) !== (format === 'base64' ? BRACKET : QUOTE)) return bytes;
   const reply = JSON.parse(buffer.toString('utf8')) as JsonObject;
   const data = listOf(reply.data).map((item) =>
