@@ -52,6 +52,7 @@ export { sampling } from './translate/chat-over-messages/chat-parameters.ts';
 export { thinkingOf } from './translate/chat-over-messages/chat-thinking.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
+export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
 export * from './translate/translation.ts';
