@@ -3,6 +3,7 @@ import type { ChatRequest, ResponsesRules } from '@weir/endpoints';
 import { chatOverResponsesCodec } from './chat-over-responses-codec.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
+import { embeddingsReply } from './embeddings-reply.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { fitted, type ModelRules } from './parameters/model-rules.ts';
@@ -53,6 +54,7 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       path: '/embeddings',
       body: encodePlain(request, target?.model ?? request.model),
     }),
+    decode: embeddingsReply,
   };
   const moderations: Codec<'moderations'> = {
     encode: ({ request, target }) => ({
@@ -60,8 +62,14 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
+  const rerank: Codec<'rerank'> = {
+    encode: ({ request, target }) => ({
+      path: '/rerank',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+  };
   const over = chatOverResponses === undefined ? chat : chatOverResponsesCodec(chatOverResponses);
-  return { chat: over, completions, embeddings, moderations, ...responsesCodecs(), raw: RAW };
+  return { chat: over, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
