@@ -17,7 +17,7 @@ export { generateContentEndpoint } from './generate-content/generate-content-end
 export * from './generate-content/generate-content-request.ts';
 export * from './generate-content/generate-content-response.ts';
 export { chatUsageOfGoogle } from './generate-content/google-usage.ts';
-export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
+export { type ClaudeRules, claudeRules, knownClaudeRules } from './messages/claude-rules.ts';
 export * from './messages/messages-count-endpoint.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';
 export * from './messages/messages-request.ts';
@@ -55,6 +55,7 @@ export { thinkingOf } from './translate/chat-over-messages/chat-thinking.ts';
 export { generateContentOverChat } from './translate/generate-content-over-chat/generate-content-over-chat.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
+export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
 export * from './translate/translation.ts';

@@ -1,6 +1,7 @@
 export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
+export * from './embeddings-reply.ts';
 export * from './google/generate-content-codecs.ts';
 export * from './google/google-error.ts';
 export * from './google/google-path.ts';
@@ -11,6 +12,9 @@ export * from './openai-profile.ts';
 export * from './openai-provider.ts';
 export * from './openai-wire.ts';
 export { encodePlain } from './own-bytes.ts';
+export * from './parameters/claude-models.ts';
+export * from './parameters/model-rules.ts';
+export * from './parameters/openai-models.ts';
 export { withChoices } from './quirky-reply.ts';
 export * from './read-body.ts';
 export * from './report/pull-pages.ts';

@@ -1,9 +1,11 @@
-import { WeirError } from '@weir/core';
+import { type CallOf, WeirError } from '@weir/core';
 import type { ChatRequest } from '@weir/endpoints';
 import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
+import { embeddingsReply } from './embeddings-reply.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
+import { fitted, type ModelRules } from './parameters/model-rules.ts';
 import { quirkyReply } from './quirky-reply.ts';
 import { quirkyRequest } from './quirky-request.ts';
 import { responsesCodecs } from './responses-wire.ts';
@@ -14,20 +16,25 @@ export interface OpenAIWireOptions {
   readonly asksUsage?: boolean;
   /** Formats of `reasoning_details` that its vendor writes; others are not sent. Default: all are. */
   readonly reasoningFormats?: readonly string[] | undefined;
+  /** What its models do not take in chat requests, model by model. Default: nothing is known. */
+  readonly modelRules?: ModelRules | undefined;
   /** What is different about its chat. */
   readonly chat?: ChatQuirks | undefined;
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks }: OpenAIWireOptions = {}): Codecs {
-  const readable = (request: ChatRequest): ChatRequest =>
-    reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
+export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
+  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks } = wire;
+  const readable = (call: CallOf<'chat'>): ChatRequest => {
+    const fit = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
+    const own = quirks === undefined ? fit : quirkyRequest({ ...call, request: fit }, quirks);
+    return reasoningFormats === undefined ? own : withOwnReasoning(own, reasoningFormats);
+  };
   const chat: Codec<'chat'> = {
-    encode(call) {
-      const request = quirks === undefined ? call.request : quirkyRequest(call, quirks);
-      const model = call.target?.model ?? call.request.model;
-      return { path: '/chat/completions', body: encodeGenerating(readable(request), model, asksUsage) };
-    },
+    encode: (call) => ({
+      path: '/chat/completions',
+      body: encodeGenerating(readable(call), call.target?.model ?? call.request.model, asksUsage),
+    }),
     ...(quirks === undefined ? {} : quirkyReply(quirks)),
   };
   const completions: Codec<'completions'> = {
@@ -41,6 +48,7 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks 
       path: '/embeddings',
       body: encodePlain(request, target?.model ?? request.model),
     }),
+    decode: embeddingsReply,
   };
   const moderations: Codec<'moderations'> = {
     encode: ({ request, target }) => ({
@@ -48,7 +56,13 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks 
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  return { chat, completions, embeddings, moderations, ...responsesCodecs(), raw: RAW };
+  const rerank: Codec<'rerank'> = {
+    encode: ({ request, target }) => ({
+      path: '/rerank',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+  };
+  return { chat, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
