@@ -52,6 +52,8 @@ export { answerSchema } from './translate/chat-over-messages/answer-schema.ts';
 export { chatOverMessages } from './translate/chat-over-messages/chat-over-messages.ts';
 export { sampling } from './translate/chat-over-messages/chat-parameters.ts';
 export { thinkingOf } from './translate/chat-over-messages/chat-thinking.ts';
+export { chatOverResponses } from './translate/chat-over-responses/chat-over-responses.ts';
+export type { ResponsesRules } from './translate/chat-over-responses/responses-request-of.ts';
 export { generateContentOverChat } from './translate/generate-content-over-chat/generate-content-over-chat.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
