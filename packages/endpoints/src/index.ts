@@ -54,6 +54,7 @@ export { chatOverResponses } from './translate/chat-over-responses/chat-over-res
 export type { ResponsesRules } from './translate/chat-over-responses/responses-request-of.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
+export { isCarriedReasoning } from './translate/responses-over-chat/carried-reasoning.ts';
 export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
