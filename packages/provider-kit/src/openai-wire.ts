@@ -1,10 +1,10 @@
 import { rawOf, WeirError } from '@weir/core';
-import { type ChatRequest, responsesEndpoint } from '@weir/endpoints';
-import type { ChatQuirks } from './chat-quirks.ts';
+import { type ChatRequest, Losses, responsesEndpoint } from '@weir/endpoints';
+import type { ChatQuirks, FieldQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { quirkyReply } from './quirky-reply.ts';
-import { quirkyRequest } from './quirky-request.ts';
+import { quirkyFields, quirkyRequest } from './quirky-request.ts';
 
 const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
 const OPEN_BRACE = 0x7b;
@@ -45,6 +45,8 @@ export interface OpenAIWireOptions {
   readonly reasoningFormats?: readonly string[] | undefined;
   /** What is different about its chat. */
   readonly chat?: ChatQuirks | undefined;
+  /** What is different about its embeddings. */
+  readonly embeddings?: FieldQuirks | undefined;
 }
 
 /** A generating request as the wire wants it: the target's model, and usage on every stream. */
@@ -67,7 +69,8 @@ export function encodePlain(
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks }: OpenAIWireOptions = {}): Codecs {
+export function openaiCodecs(options: OpenAIWireOptions = {}): Codecs {
+  const { asksUsage = true, reasoningFormats, chat: quirks, embeddings: fields } = options;
   const readable = (request: ChatRequest): ChatRequest =>
     reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
   const chat: Codec<'chat'> = {
@@ -85,10 +88,12 @@ export function openaiCodecs({ asksUsage = true, reasoningFormats, chat: quirks 
     }),
   };
   const embeddings: Codec<'embeddings'> = {
-    encode: ({ request, target }) => ({
-      path: '/embeddings',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
+    encode(call) {
+      const { request, target } = call;
+      const taken =
+        fields === undefined ? request : quirkyFields(request, fields, new Losses(call, fields.losses ?? []));
+      return { path: '/embeddings', body: encodePlain(taken, target?.model ?? request.model) };
+    },
   };
   const moderations: Codec<'moderations'> = {
     encode: ({ request, target }) => ({

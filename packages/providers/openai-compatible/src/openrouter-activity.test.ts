@@ -42,6 +42,6 @@ describe('the activity of OpenRouter', () => {
   });
 
   it('is not asked of those who tell none', () => {
-    expect(openaiCompatible({ preset: 'xai', apiKey: 'k' }).reconcile).toBeUndefined();
+    expect(openaiCompatible({ preset: 'vllm', apiKey: 'k' }).reconcile).toBeUndefined();
   });
 });

@@ -6,27 +6,6 @@ export type Preset = Omit<OpenAIProfile, 'name'>;
 
 /** Providers by name, as data. Facts as of November 2026. */
 export const PRESETS = Object.freeze({
-  mistral: {
-    baseUrl: 'https://api.mistral.ai/v1',
-    keyVariable: 'MISTRAL_API_KEY',
-    reasoningFormats: [], // refuses fields it does not know
-    cancelStopsBilling: false,
-    asksUsage: false,
-    endpoints: ['chat', 'embeddings', 'moderations'],
-  },
-  xai: {
-    baseUrl: 'https://api.x.ai/v1',
-    keyVariable: 'XAI_API_KEY',
-    cancelStopsBilling: true,
-    reasoningInsideOutput: false,
-    endpoints: ['chat', 'embeddings'],
-  },
-  together: { baseUrl: 'https://api.together.xyz/v1', keyVariable: 'TOGETHER_API_KEY', cancelStopsBilling: true },
-  fireworks: {
-    baseUrl: 'https://api.fireworks.ai/inference/v1',
-    keyVariable: 'FIREWORKS_API_KEY',
-    cancelStopsBilling: true,
-  },
   openrouter: {
     baseUrl: 'https://openrouter.ai/api/v1',
     keyVariable: 'OPENROUTER_API_KEY',
@@ -40,12 +19,6 @@ export const PRESETS = Object.freeze({
     cancelStopsBilling: false,
     asksUsage: false,
     endpoints: ['chat'],
-  },
-  cerebras: {
-    baseUrl: 'https://api.cerebras.ai/v1',
-    keyVariable: 'CEREBRAS_API_KEY',
-    cancelStopsBilling: 'unknown',
-    endpoints: ['chat', 'completions'],
   },
   ollama: {
     baseUrl: 'http://127.0.0.1:11434/v1',
