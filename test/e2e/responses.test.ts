@@ -104,25 +104,3 @@ it('holds what is promised in the background at the worst it can cost', async ()
   expect(outcome).toMatchObject({ basis: 'held', cost: held });
   expect(held).toBeGreaterThanOrEqual(10_000n);
 });
-
-it('goes on with nothing that only an id tells of', async () => {
-  const { upstream, ask } = await world();
-  const parts = { previous_response_id: 'resp_1', conversation: 'conv_1', 'input[1]': 'msg_1' };
-  for (const [param, id] of Object.entries(parts)) {
-    const answer = await ask(
-      param.startsWith('input')
-        ? {
-            input: [
-              { role: 'user', content: 'Hi' },
-              { type: 'item_reference', id },
-            ],
-          }
-        : { [param]: id },
-    );
-    expect([answer.status, await answer.json()]).toMatchObject([
-      400,
-      { error: { code: 'unsupported_parameter', param } },
-    ]);
-  }
-  expect(upstream.requests).toEqual([]);
-});

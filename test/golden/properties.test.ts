@@ -3,6 +3,8 @@ import {
   bodyOf,
   type Call,
   costOf,
+  type EndpointSpec,
+  type Endpoints,
   formatUsd,
   inputTokensAtMost,
   type LedgerRow,
@@ -11,15 +13,17 @@ import {
   outputTokensAtMost,
   type Price,
   type PricingContext,
+  pico,
   priceOf,
   sum,
   type Usage,
+  type Variant,
   WeirError,
   worstCase,
 } from '@weir/core';
 import { standardEndpoints } from '@weir/endpoints';
 import { MemoryLedger } from '@weir/memory';
-import { chat, chatResponse, ManualClock, pipeline, scripted } from '@weir/testkit';
+import { cardOf, chat, chatResponse, ManualClock, pipeline, scripted } from '@weir/testkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -156,6 +160,65 @@ describe('with every card of the bundled list', () => {
     );
   });
 });
+
+it('a row of images is priced again to the pico by the size and quality that were served', async () => {
+  const variant = fc.record({ size: fc.constantFrom(...SIZES), quality: fc.constantFrom(...QUALITIES) });
+  const served = fc.option(fc.record({ size: fc.constantFrom(...SIZES) }), { nil: undefined });
+  const sized = fc.record({ images: fc.integer({ min: 1, max: 10 }), asked: variant, served });
+  await fc.assert(
+    fc.asyncProperty(sized, async (one) => {
+      const { startedAt, outcome } = await bookedImages(one);
+      const { usage, cost, unpriced } = outcome!;
+      expect(outcome!.variant).toEqual({ ...one.asked, ...one.served });
+      expect(cost).toBeGreaterThan(0n);
+      const context = { at: startedAt, variant: outcome!.variant! };
+      expect(costOf(usage, SIZED.prices, context)).toEqual({ cost, unpriced });
+      const { variant: _, ...without } = context;
+      expect(costOf(usage, SIZED.prices, without).cost).toBe(0n); // what it would be without
+    }),
+    { ...SEEDED, numRuns: 50 },
+  );
+});
+
+/** What a request for images says, and what of it the provider says it served instead. */
+interface Sized {
+  readonly images: number;
+  readonly asked: Variant;
+  readonly served: Variant | undefined;
+}
+
+const SIZES = ['512x512', '1024x1024', '2048x2048'];
+const QUALITIES = ['standard', 'hd'];
+
+/** A model sold by the image, whose price depends on size and quality. */
+const SIZED = cardOf('a', 'image-1', {
+  prices: SIZES.flatMap((size, index) =>
+    QUALITIES.map((quality, step) => ({
+      unit: 'images' as const,
+      amount: pico(BigInt(10 ** 9 * (index + 1) + 10 ** 6 * step + 1)),
+      per: 1,
+      when: { variant: { size, quality } },
+      source: 'test',
+    })),
+  ),
+});
+
+/** The row of an attempt that made images. */
+async function bookedImages({ images, asked, served }: Sized): Promise<LedgerRow> {
+  const endpoint: EndpointSpec = {
+    ...(spec as EndpointSpec),
+    writesOutput: false,
+    asks: () => ({ usage: { images }, variant: asked }),
+    usageOf: () => ({ images }),
+    variantOf: () => served,
+  };
+  const ledger = new MemoryLedger();
+  const endpoints = new Map([['chat', endpoint]]) as unknown as Endpoints;
+  const run = pipeline([], scripted('a', [{ text: 'made' }], { models: [SIZED] }), { ledger, endpoints });
+  const { exchange } = await settle(run, chat('a cat'));
+  for await (const row of ledger.query({ exchange: exchange.id })) return row;
+  throw new TypeError('There is no row');
+}
 
 /** Whether what is charged in place of a price is known to be less: a tier of context, a peak, a cache write. */
 function hasCheaperStandIn(

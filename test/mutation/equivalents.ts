@@ -106,7 +106,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   })),
   {
     file: BILL,
-    original: 'serviceTier === undefined',
+    original: 'served?.tier === undefined',
     replacement: 'false',
     why: 'a tier that is undefined is none',
   },

@@ -8,7 +8,12 @@ import { type TierRule, tierRules, withServiceTiers } from './facts/service-tier
 import { withWorkingDays } from './facts/working-days.ts';
 import { genaiId } from './genai/provider-ids.ts';
 
-const COUNT = 'messages.count';
+/** Operations of an endpoint that whoever serves them serves for every model it serves the endpoint with. */
+const COMPANIONS: readonly (readonly [companion: string, of: string])[] = [
+  ['messages.count', 'messages'],
+  ['responses.count', 'responses'],
+  ['responses.compact', 'responses'],
+];
 
 /** What is known about one model, by who says so. */
 export interface CardParts {
@@ -47,7 +52,7 @@ export function makeCard(target: Target, parts: CardParts): ModelCard {
     ...facts,
     ...card,
     abilities: filled(card.abilities) ?? facts.abilities ?? [],
-    endpoints: withCount(endpointsOf(card, parts, kindOf(id, target.model, card.prices)), parts),
+    endpoints: withCompanions(endpointsOf(card, parts, kindOf(id, target.model, card.prices)), parts),
     ...(aliases === undefined || isSnapshot ? {} : { aliases }),
     ...(retiresOn === undefined ? {} : { retiresOn }),
     ...(version === '' ? {} : { priceVersion: version }),
@@ -81,11 +86,12 @@ function endpointsOf(card: ModelCard, parts: CardParts, named: readonly string[]
   return served === undefined ? known : known.filter((endpoint) => served.has(endpoint));
 }
 
-/** Whoever counts tokens counts them for every model it serves Messages with. */
-const withCount = (endpoints: readonly string[], { served }: CardParts): readonly string[] =>
-  served?.has(COUNT) === true && endpoints.includes('messages') && !endpoints.includes(COUNT)
-    ? [...endpoints, COUNT]
-    : endpoints;
+function withCompanions(endpoints: readonly string[], { served }: CardParts): readonly string[] {
+  const more = COMPANIONS.filter(
+    ([companion, of]) => served?.has(companion) === true && endpoints.includes(of) && !endpoints.includes(companion),
+  );
+  return more.length === 0 ? endpoints : [...endpoints, ...more.map(([companion]) => companion)];
+}
 
 const filled = <Item>(list: readonly Item[] | undefined): readonly Item[] | undefined =>
   list === undefined || list.length === 0 ? undefined : list;

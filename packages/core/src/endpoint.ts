@@ -48,8 +48,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   readonly path: string;
   /** What a request must look like; unknown fields pass. Absent for requests without a body. */
   readonly schema?: JsonSchema;
-  /** The request of a body-less method, made from the path's segments and query. */
-  fromPath?(segments: Readonly<Record<string, string>>): RequestOf<E>;
+  /** The request of an endpoint without a body, made from the path's segments and its query, as it was sent. */
+  fromPath?(segments: Readonly<Record<string, string>>, query?: string): RequestOf<E>;
 
   model(request: RequestOf<E>): string | undefined;
   /** Whether a router picks a target. False for endpoints the gateway answers itself, such as `models`. */
@@ -93,6 +93,8 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   usageFlaw?(part: ResponseOf<E> | EventOf<E>, billing: BillingManifest): string | undefined;
   /** The service tier that was served, where the response says so. */
   tierOf?(response: ResponseOf<E> | EventOf<E>): string | undefined;
+  /** What else a price may depend on, as it was served: a region. Absent where no response says so. */
+  variantOf?(response: ResponseOf<E> | EventOf<E>): Variant | undefined;
   /** Whether a response is only the promise of one, which the provider still works on: what it will cost is not known. */
   isUnderWay?(response: ResponseOf<E>): boolean;
   /** Whether the event carries something the caller may show: the commit rule. */

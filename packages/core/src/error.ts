@@ -50,6 +50,7 @@ export const ERROR_CODES = Object.freeze({
   key_not_found: invalid(404, 'The tenant has no virtual key of this name'),
   key_exists: invalid(409, 'The tenant has, or had, a virtual key of this name'),
   permission_denied: invalid(403, 'The credential does not allow this'),
+  response_not_found: invalid(404, 'The tenant has no stored response, or item of one, with this id'),
   model_not_found: invalid(404, 'No configured provider serves the model', 'reroute'),
   unsupported_parameter: invalid(400, 'The target cannot do what a parameter asks; `param` names it', 'reroute'),
   context_length_exceeded: invalid(400, 'The request does not fit the context window of the model', 'reroute'),

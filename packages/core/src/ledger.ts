@@ -2,7 +2,7 @@ import type { Purpose } from './call.ts';
 import type { ModelCard, Target } from './card.ts';
 import type { AttemptKind } from './exchange.ts';
 import { type Money, pico, sum, ZERO } from './money.ts';
-import type { Price } from './price.ts';
+import type { Price, Variant } from './price.ts';
 import type { Basis } from './reply.ts';
 import type { Usage } from './usage.ts';
 
@@ -69,6 +69,8 @@ export interface AttemptOutcome {
   readonly priceVersion: string | undefined;
   /** The service tier that was served, where the provider says so. */
   readonly serviceTier: string | undefined;
+  /** What else its price depends on, as it was served or asked for. Absent when nothing is known to. */
+  readonly variant?: Variant;
   /** Absent when no lever was pulled. */
   readonly savings?: Savings;
   /** Epoch ms. */

@@ -10,6 +10,14 @@ import { modelsEndpoint } from './models/models-endpoint.ts';
 import { moderationsEndpoint } from './moderations/moderations-endpoint.ts';
 import { rawEndpoint } from './raw/raw-endpoint.ts';
 import { rerankEndpoint } from './rerank/rerank-endpoint.ts';
+import {
+  responsesCancelEndpoint,
+  responsesDeleteEndpoint,
+  responsesInputItemsEndpoint,
+  responsesRetrieveEndpoint,
+} from './responses/responses-by-id.ts';
+import { responsesCompactEndpoint } from './responses/responses-compact-endpoint.ts';
+import { responsesCountEndpoint } from './responses/responses-count-endpoint.ts';
 import { responsesEndpoint } from './responses/responses-endpoint.ts';
 
 /** All endpoints of this package by name. */
@@ -19,6 +27,12 @@ export const standardEndpoints = (): Endpoints =>
     embeddingsEndpoint,
     completionsEndpoint,
     responsesEndpoint,
+    responsesCountEndpoint,
+    responsesCompactEndpoint,
+    responsesInputItemsEndpoint, // before those whose id is the last segment, which takes the rest
+    responsesRetrieveEndpoint,
+    responsesDeleteEndpoint,
+    responsesCancelEndpoint,
     messagesEndpoint,
     messagesCountEndpoint,
     moderationsEndpoint,

@@ -13,6 +13,7 @@ import {
   EventBus,
   type GatewayLike,
   type GatewayLimits,
+  KEY_VALUE,
   LEDGER,
   type Middleware,
   type MiddlewareUse,
@@ -41,7 +42,8 @@ import { permittedModel, permittedTarget } from './permitted.ts';
 import { PullReply } from './pull-reply.ts';
 import type { Quote, QuoteRequest } from './quote/quote.ts';
 import { quoter } from './quote/quoter.ts';
-import { refuseStored } from './responses/stored-state.ts';
+import type { ResponsesOptions } from './responses/responses-options.ts';
+import { responsesStateOf } from './responses/responses-state-of.ts';
 
 export interface GatewayOptions {
   readonly providers: readonly Provider[];
@@ -58,6 +60,8 @@ export interface GatewayOptions {
   /** Where the API begins. Default `/v1`. */
   readonly basePath?: string;
   readonly limits?: Partial<Limits>;
+  /** What becomes of responses that are to be gone on with by their id. */
+  readonly responses?: Partial<ResponsesOptions>;
 }
 
 /** A running gateway. */
@@ -170,7 +174,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const middleware = [
     permittedModel(common.catalogue, common.endpoints),
-    refuseStored,
+    responsesStateOf(options.responses, {
+      keyValue: services.find(KEY_VALUE),
+      catalogue: common.catalogue,
+      own: options.providers,
+      providers,
+    }),
     ...pipelineOf(services, options, providers),
     permittedTarget(common.catalogue),
   ];

@@ -6,3 +6,4 @@ export { type Fetch, fetchOf } from './gateway-fetch.ts';
 export * from './limits.ts';
 export * from './pull-reply.ts';
 export type { Quote, QuotedTarget, QuoteRequest } from './quote/quote.ts';
+export type { ResponsesOptions } from './responses/responses-options.ts';

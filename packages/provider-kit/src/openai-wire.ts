@@ -1,41 +1,12 @@
-import { rawOf, WeirError } from '@weir/core';
-import { type ChatRequest, Losses, responsesEndpoint } from '@weir/endpoints';
+import { WeirError } from '@weir/core';
+import { type ChatRequest, Losses } from '@weir/endpoints';
 import type { ChatQuirks, FieldQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
+import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { quirkyReply } from './quirky-reply.ts';
 import { quirkyFields, quirkyRequest } from './quirky-request.ts';
-
-const STREAM_OPTIONS = Buffer.from('"stream_options":{"include_usage":true},');
-const OPEN_BRACE = 0x7b;
-
-interface Generating {
-  readonly model: string;
-  readonly stream?: boolean | null | undefined;
-  readonly stream_options?: { readonly include_usage?: boolean | undefined } | null | undefined;
-}
-
-/** The caller's own bytes with the model's name replaced and usage asked for, without serialising anything again. */
-function splice(request: Generating & object, model: string, asksUsage: boolean): Uint8Array | undefined {
-  const raw = rawOf(request);
-  if (raw === undefined) return undefined;
-  const renames = request.model !== model;
-  if (!renames && !asksUsage) return raw.bytes;
-  if (renames && raw.model === undefined) return undefined;
-  if (asksUsage && request.stream_options !== undefined) return undefined;
-  const parts: Uint8Array[] = [];
-  let from = 0;
-  if (asksUsage) {
-    from = raw.bytes.indexOf(OPEN_BRACE) + 1;
-    parts.push(raw.bytes.subarray(0, from), STREAM_OPTIONS);
-  }
-  if (renames) {
-    parts.push(raw.bytes.subarray(from, raw.model!.start), Buffer.from(JSON.stringify(model)));
-    from = raw.model!.end;
-  }
-  parts.push(raw.bytes.subarray(from));
-  return Buffer.concat(parts);
-}
+import { responsesCodecs } from './responses-wire.ts';
 
 /** What differs between providers of the OpenAI wire. */
 export interface OpenAIWireOptions {
@@ -47,25 +18,6 @@ export interface OpenAIWireOptions {
   readonly chat?: ChatQuirks | undefined;
   /** What is different about its embeddings. */
   readonly embeddings?: FieldQuirks | undefined;
-}
-
-/** A generating request as the wire wants it: the target's model, and usage on every stream. */
-function encodeGenerating(request: Generating & object, model: string, asks: boolean): Uint8Array {
-  const asksUsage = asks && request.stream === true && request.stream_options?.include_usage !== true;
-  const spliced = splice(request, model, asksUsage);
-  if (spliced !== undefined) return spliced;
-  const changed = asksUsage
-    ? { ...request, model, stream_options: { ...request.stream_options, include_usage: true } }
-    : { ...request, model };
-  return Buffer.from(JSON.stringify(changed));
-}
-
-/** A request whose form the provider speaks, with the target's model: the caller's own bytes where they are known. */
-export function encodePlain(
-  request: { readonly model?: string | null | undefined } & object,
-  model: string,
-): Uint8Array {
-  return splice(request as Generating, model, false) ?? Buffer.from(JSON.stringify({ ...request, model }));
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
@@ -101,14 +53,7 @@ export function openaiCodecs(options: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  const responses: Codec<'responses'> = {
-    encode: ({ request, target }) => ({
-      path: '/responses',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
-    encodeEvent: responsesEndpoint.encodeEvent,
-  };
-  return { chat, completions, embeddings, moderations, responses, raw: RAW };
+  return { chat, completions, embeddings, moderations, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */

@@ -25,6 +25,8 @@ let exchanges = 0;
 /** An exchange with an event bus of its own, for the tenant `test` unless told otherwise. */
 export function exchange(
   options: {
+    /** Default: another one each time. */
+    readonly id?: string;
     readonly principal?: Partial<Principal>;
     readonly wishes?: Wishes;
     readonly startedAt?: number;
@@ -32,7 +34,7 @@ export function exchange(
   } = {},
 ): Exchange {
   return exchangeOf({
-    id: `exchange-${++exchanges}`,
+    id: options.id ?? `exchange-${++exchanges}`,
     startedAt: options.startedAt ?? 0,
     principal: { tenant: 'test', tags: {}, ...options.principal },
     events: options.events ?? new EventBus(),

@@ -134,6 +134,16 @@ const limits: JsonSchema = {
   },
 };
 
+const responses: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'What becomes of responses that are to be gone on with by their id',
+  properties: {
+    state: { enum: ['keep', 'refuse'], description: 'Default keep' },
+    ttlMs: count('How long an id is known, ms; default 30 days'),
+  },
+};
+
 /** The JSON schema (draft-07) of `weir.config.json`. Packing makes the file `config.schema.json` of it. */
 export function configSchema(): JsonSchema {
   return {
@@ -156,6 +166,7 @@ export function configSchema(): JsonSchema {
       prices: PRICES_SCHEMA,
       basePath: { type: 'string', pattern: '^(/.*)?$', description: 'Where the API begins; default /v1' },
       limits,
+      responses,
       server: {
         type: 'object',
         additionalProperties: false,

@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { bedrock } from '@weir/bedrock';
 import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
 import { gemini } from '@weir/gemini';
@@ -31,6 +32,7 @@ export function discoverables(): readonly Discoverable[] {
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
+    { name: 'bedrock', variable: 'AWS_BEARER_TOKEN_BEDROCK', make: () => bedrock() },
     { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
     { name: 'gemini', variable: 'GEMINI_API_KEY', make: () => gemini() },
     ...profiled,

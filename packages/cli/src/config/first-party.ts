@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { bedrock } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import { cohere } from '@weir/cohere';
@@ -82,6 +83,7 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 /** Providers weir comes with, by what `use` says. */
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
+  ['bedrock', (options) => bedrock(options)],
   ['cohere', (options) => cohere(options)],
   ['gemini', (options) => gemini(options)],
   ['openai', (options) => openai(options)],

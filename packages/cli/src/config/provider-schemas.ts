@@ -64,6 +64,24 @@ const anthropic = closed({
   betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
 });
 
+const bedrock = closed({
+  apiKey,
+  credentials: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['accessKeyId', 'secretAccessKey'],
+    properties: {
+      accessKeyId: text('Default: AWS_ACCESS_KEY_ID'),
+      secretAccessKey: text('Default: AWS_SECRET_ACCESS_KEY; better a variable than the key itself'),
+      sessionToken: text('Default: AWS_SESSION_TOKEN'),
+    },
+    description: 'Credentials that sign each request, in place of a key',
+  },
+  region: text('eu-central-1; default AWS_REGION, else AWS_DEFAULT_REGION'),
+  baseUrl,
+  headers,
+});
+
 /** Options every provider with one key has. */
 const keyed = closed({ apiKey, baseUrl, headers });
 
@@ -78,6 +96,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   openai,
   'openai-compatible': openaiCompatible,
   anthropic,
+  bedrock,
   cohere: keyed,
   gemini: keyed,
   sandbox,

@@ -40,6 +40,7 @@ export const CONFIG_KEYS = Object.freeze({
   prices: true,
   basePath: true,
   limits: true,
+  responses: true,
   server: true,
   alerts: true,
   state: true,

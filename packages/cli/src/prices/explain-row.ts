@@ -42,9 +42,13 @@ export async function explainRow(row: LedgerRow, ledger: Ledger, catalogue: Cata
   const card = catalogue.card(row.target);
   const { outcome, target } = row;
   if (outcome === undefined) return { row, card, priced: undefined, kept: undefined };
-  const { serviceTier, usage, priceVersion, endedAt } = outcome;
+  const { serviceTier, variant, usage, priceVersion, endedAt } = outcome;
   const then = priceVersion === undefined ? undefined : await ledger.pricesOf?.(target, priceVersion, endedAt);
-  const context = { at: row.startedAt, ...(serviceTier === undefined ? {} : { serviceTier }) };
+  const context = {
+    at: row.startedAt,
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(variant === undefined ? {} : { variant }),
+  };
   const by = (prices: ModelCard['prices'] | undefined) =>
     prices === undefined ? undefined : explainPrice({ prices }, usage, context);
   return { row, card, priced: by(card?.prices), kept: by(then) };
@@ -58,6 +62,7 @@ export function rowText({ row, card, priced, kept }: RowExplanation, terminal: T
     new Date(row.startedAt).toISOString(),
     row.kind,
     ...(outcome === undefined ? [] : [outcome.outcome, `tier ${outcome.serviceTier ?? 'standard'}`]),
+    ...Object.entries(outcome?.variant ?? {}).map(([name, value]) => `${name} ${value}`),
   ];
   return [
     `${terminal.paint('bold', targetName(row.target))}  ${terminal.paint('dim', facts.join(', '))}`,
@@ -95,7 +100,7 @@ function repriced(outcome: AttemptOutcome, kept: PriceExplanation | undefined): 
   const gap = gapOf(kept.cost, outcome.cost);
   return gap === undefined
     ? ['the prices above, kept when it was booked, give exactly that']
-    : [`the prices above, kept when it was booked, give ${gap}: the usage was bounded, or a size or region decided`];
+    : [`the prices above, kept when it was booked, give ${gap}: the usage was bounded`];
 }
 
 function gapOf(cost: Money, booked: Money): string | undefined {
@@ -129,6 +134,7 @@ export const rowJson = ({ row, card, priced, kept }: RowExplanation): object => 
   outcome: row.outcome?.outcome ?? null,
   basis: row.outcome?.basis ?? null,
   serviceTier: row.outcome?.serviceTier ?? null,
+  variant: row.outcome?.variant ?? null,
   bookedUsd: row.outcome === undefined ? null : formatUsd(row.outcome.cost),
   bookedWith: row.outcome?.priceVersion ?? null,
   heldUsd: formatUsd(row.held),

@@ -21,6 +21,7 @@ import {
 import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
 import { type ReportedUsage, reportedUsage } from './reported-usage.ts';
 import { type AttemptServices, billed, intentOf, open, type Run, timeOf } from './run.ts';
+import { servedIn } from './served.ts';
 import { settle } from './settle.ts';
 import { Transcript } from './transcript.ts';
 import { UnpricedTargets } from './unpriced-targets.ts';
@@ -106,7 +107,7 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
   const facts = billed(run);
   const { billing } = provider;
   const told = reported(facts, spec.usageOf(value, billing), spec.usageFlaw?.(value, billing));
-  const tier = spec.tierOf?.(value);
+  const served = servedIn(spec, value as never);
   const error = spec.errorIn(value);
   if (error !== undefined) {
     const failure = new WeirError('upstream_error', error.message, {
@@ -115,17 +116,17 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
     });
     const unbilled: Bill = { basis: 'unbilled', usage: NO_USAGE, cost: ZERO, unpriced: [] };
     const bill = withFlaw(
-      billOfReported(facts, told, tier) ?? (told.flaw === undefined ? unbilled : billOfHold(facts)),
+      billOfReported(facts, told, served) ?? (told.flaw === undefined ? unbilled : billOfHold(facts)),
       told,
     );
-    settle(run, 'failed', bill, tier, failure);
+    settle(run, 'failed', bill, served, failure);
     throw failure.with({ cost: bill.cost });
   }
   record.firstContentAt = timeOf(run);
   const untold = (): Bill =>
     spec.isUnderWay?.(value) === true ? billOfHold(facts) : billOfText(facts, spec.outputText(value));
-  const bill = withFlaw(billOfReported(facts, told, tier) ?? untold(), told);
-  const settlement = settle(run, 'complete', bill, tier, undefined);
+  const bill = withFlaw(billOfReported(facts, told, served) ?? untold(), told);
+  const settlement = settle(run, 'complete', bill, served, undefined);
   return { ...reply, target: call.target, settled: Promise.resolve(settlement) };
 }
 
@@ -180,9 +181,9 @@ async function streamAnswer(run: Run, reply: StreamReply<Endpoint>): Promise<Ans
 }
 
 /** What is known while the stream still runs: what its last event shows the caller as cost. */
-function provisional(run: Run, { usage, flaw, serviceTier }: Transcript): Omit<Bill, 'flaw'> {
+function provisional(run: Run, { usage, flaw, served }: Transcript): Omit<Bill, 'flaw'> {
   const facts = billed(run);
-  const { flaw: _, ...bill } = billOfReported(facts, reported(facts, usage, flaw), serviceTier) ?? billOfHold(facts);
+  const { flaw: _, ...bill } = billOfReported(facts, reported(facts, usage, flaw), served) ?? billOfHold(facts);
   return bill;
 }
 
@@ -199,7 +200,7 @@ function settleStream(
   isCommitted: boolean,
 ): Settlement {
   const facts = billed(run);
-  const { serviceTier } = transcript;
+  const { served } = transcript;
   const told = reported(facts, transcript.usage, transcript.flaw);
   const failure = cancelledFor ?? (typeof end === 'string' ? undefined : end);
   const isAborted = failure?.code === 'cancelled'; // the transport hears of it, too, and may be the first to end
@@ -207,12 +208,12 @@ function settleStream(
     run,
     isAborted ? 'aborted' : failure === undefined ? 'complete' : 'failed',
     withFlaw(billOfStream(), told),
-    serviceTier,
+    served,
     failure,
   );
 
   function billOfStream(): Bill {
-    const bill = billOfReported(facts, told, serviceTier);
+    const bill = billOfReported(facts, told, served);
     if (bill !== undefined) return bill;
     const { delivered } = transcript;
     if (end === 'complete') return billOfComplete(facts, delivered);

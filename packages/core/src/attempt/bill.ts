@@ -11,6 +11,7 @@ import type { BillingManifest } from '../provider.ts';
 import type { Basis } from '../reply.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 import type { ReportedUsage } from './reported-usage.ts';
+import { type Served, variantServed } from './served.ts';
 import type { Delivered } from './transcript.ts';
 
 /** What one attempt is booked at, and how certainly. */
@@ -37,19 +38,19 @@ export interface Billed {
 const FREE: Omit<Bill, 'basis'> = Object.freeze({ usage: NO_USAGE, cost: ZERO, unpriced: [] });
 
 /** The provider told us: exact to the pico. */
-export function billOfUsage(billed: Billed, usage: Usage, serviceTier: string | undefined): Bill {
+export function billOfUsage(billed: Billed, usage: Usage, served: Served | undefined): Bill {
   const prices = billed.card?.prices;
   if (prices === undefined) return { basis: 'provider', usage, cost: ZERO, unpriced: usedUnits(usage) };
   const counted =
     usage.requests === undefined && prices.some(({ unit }) => unit === 'requests') ? { ...usage, requests: 1 } : usage;
-  return { basis: 'provider', usage: counted, ...costOf(counted, prices, pricingOf(billed, serviceTier)) };
+  return { basis: 'provider', usage: counted, ...costOf(counted, prices, pricingOf(billed, served)) };
 }
 
-export function pricingOf({ spec, call, now }: Billed, serviceTier: string | undefined): PricingContext {
-  const variant = spec.asks?.(call.request).variant;
+export function pricingOf({ spec, call, now }: Billed, served: Served | undefined): PricingContext {
+  const variant = variantServed(spec, call, served);
   return {
     at: now,
-    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(served?.tier === undefined ? {} : { serviceTier: served.tier }),
     ...(variant === undefined ? {} : { variant }),
   };
 }
@@ -61,10 +62,10 @@ export function pricingOf({ spec, call, now }: Billed, serviceTier: string | und
 export function billOfReported(
   billed: Billed,
   { usage, flaw }: ReportedUsage,
-  serviceTier: string | undefined,
+  served: Served | undefined,
 ): Bill | undefined {
   if (usage === undefined) return undefined;
-  const bill = billOfUsage(billed, usage, serviceTier);
+  const bill = billOfUsage(billed, usage, served);
   if (flaw === undefined) return bill;
   const most = billOfHold(billed);
   const isBounded = bill.unpriced.length === 0 && most.unpriced.length === 0;
@@ -93,7 +94,8 @@ export function billOfDelivered(billed: Billed, delivered: Delivered, onTheWay =
   }
 }
 
-function writtenAtMost({ target, tokenizer }: Billed, delivered: Delivered, onTheWay: number): number {
+function writtenAtMost({ spec, target, tokenizer }: Billed, delivered: Delivered, onTheWay: number): number {
+  if (!spec.writesOutput) return 0;
   const { contentEvents, text, furtherBytes } = delivered;
   const counted = tokenizer?.count(target.model, text);
   const bytes = furtherBytes + (counted === undefined ? Buffer.byteLength(text) : 0);

@@ -6,6 +6,7 @@ import type { Settlement } from '../reply.ts';
 import { inputTokens, type Usage } from '../usage.ts';
 import { type Bill, pricingOf } from './bill.ts';
 import { billed, cardIn, type Run } from './run.ts';
+import type { Served } from './served.ts';
 
 /**
  * What the levers above saved on a complete answer: each alone, as if the others had stayed pulled. What a trimmer
@@ -17,14 +18,14 @@ export function savingsOf(
   run: Run,
   outcome: Settlement['outcome'],
   bill: Bill,
-  tier: string | undefined,
+  served: Served | undefined,
 ): Savings | undefined {
   const { call, services } = run;
   const { instead, purpose } = call;
   if (instead === undefined || services.ledger === undefined) return undefined;
   const isAnswer = outcome === 'complete' && (purpose === 'serve' || purpose === 'job');
   if (!isAnswer || (bill.basis !== 'provider' && bill.basis !== 'estimated')) return undefined;
-  const context = pricingOf(billed(run), tier);
+  const context = pricingOf(billed(run), served);
   const costAt = (card: ModelCard | undefined, usage: Usage): Money | undefined => {
     if (card === undefined) return undefined;
     const { cost, unpriced } = costOf(usage, card.prices, context);

@@ -4,13 +4,14 @@ import type { Settlement } from '../reply.ts';
 import type { Bill } from './bill.ts';
 import { type Run, timeOf } from './run.ts';
 import { savingsOf } from './savings.ts';
+import { type Served, variantServed } from './served.ts';
 
 /** Ends an attempt: completes its record, closes its row, tells observers. Called once for each run. */
 export function settle(
   run: Run,
   outcome: Settlement['outcome'],
   bill: Bill,
-  tier: string | undefined,
+  served: Served | undefined,
   error: WeirError | undefined,
 ): Settlement {
   const { record, call } = run;
@@ -30,7 +31,8 @@ export function settle(
     cost: bill.cost,
     ...(error === undefined ? {} : { error }),
   };
-  const savings = savingsOf(run, outcome, bill, tier);
+  const savings = savingsOf(run, outcome, bill, served);
+  const variant = variantServed(run.spec, call, served);
   close(run, {
     outcome,
     basis: bill.basis,
@@ -38,7 +40,8 @@ export function settle(
     cost: bill.cost,
     unpriced: bill.unpriced,
     priceVersion: run.card?.priceVersion,
-    serviceTier: tier,
+    serviceTier: served?.tier,
+    ...(variant === undefined ? {} : { variant }),
     ...(savings === undefined ? {} : { savings }),
     endedAt,
     firstContentAt: record.firstContentAt,

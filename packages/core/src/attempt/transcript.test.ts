@@ -40,7 +40,7 @@ describe('usage', () => {
   });
 
   it('brings the service tier that was served', () => {
-    expect(transcript(usageFrame(1, 1, { service_tier: 'flex' }), usageFrame(1, 2)).serviceTier).toBe('flex');
+    expect(transcript(usageFrame(1, 1, { service_tier: 'flex' }), usageFrame(1, 2)).served.tier).toBe('flex');
   });
 
   it('in a frame that is damaged is left to the consumer to stumble over', () => {

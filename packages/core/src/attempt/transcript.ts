@@ -5,6 +5,7 @@ import { findUsage } from '../stream/find-key.ts';
 import { KeptBlocks } from '../stream/kept-blocks.ts';
 import { doneAt, eachFrame, frameAround, sseData } from '../stream/sse.ts';
 import type { Usage } from '../usage.ts';
+import { type Served, servedIn } from './served.ts';
 
 const FOLD_BYTES = 65_536;
 /** A frame that only says `[DONE]` is shorter. */
@@ -36,7 +37,7 @@ export class Transcript {
   #finishes = 0;
   #usage: Usage | undefined;
   #flaw: string | undefined;
-  #tier: string | undefined;
+  #served: Served = { tier: undefined, variant: undefined };
   #earlier: unknown;
   #sawDone = false;
 
@@ -63,8 +64,9 @@ export class Transcript {
     return this.#flaw;
   }
 
-  get serviceTier(): string | undefined {
-    return this.#tier;
+  /** What was told last of it. */
+  get served(): Served {
+    return this.#served;
   }
 
   /** Whether the stream says itself that it is over: `[DONE]`, or a finish for every choice. */
@@ -95,7 +97,8 @@ export class Transcript {
       if (event !== undefined && (usage !== undefined || flaw !== undefined)) {
         this.#usage = usage;
         this.#flaw = flaw;
-        this.#tier = this.#spec.tierOf?.(event) ?? this.#tier;
+        const { tier, variant } = servedIn(this.#spec, event);
+        this.#served = { tier: tier ?? this.#served.tier, variant: variant ?? this.#served.variant };
         tells = true;
       }
       at = findUsage(block, end);

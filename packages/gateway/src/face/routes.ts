@@ -2,7 +2,7 @@ import { type EndpointSpec, type Endpoints, WeirError } from '@weir/core';
 
 export interface Route {
   readonly spec: EndpointSpec;
-  /** Values of the `:name` segments and of the query. */
+  /** Values of the `:name` segments. */
   readonly segments: Readonly<Record<string, string>>;
 }
 

@@ -105,7 +105,10 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     const controls = controlsOf(request);
     const { spec } = route;
     checkEndpoint(principal, spec.name);
-    const body = spec.method === 'POST' ? readBody(request, options) : (spec.fromPath?.(route.segments) as object);
+    const reads = spec.method === 'POST' && spec.fromPath === undefined;
+    const body = reads
+      ? readBody(request, options)
+      : (spec.fromPath?.(route.segments, queryOf(request.path)) as object);
     validatorOf(spec)(body);
     const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
     return { route, ...capped, principal: withTags(principal, controls.tags), controls };
@@ -164,6 +167,11 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     }
     run(admitted, sink, options, rates);
   };
+}
+
+function queryOf(path: string): string {
+  const start = path.indexOf('?');
+  return start < 0 ? '' : path.slice(start + 1);
 }
 
 const isPromise = (principal: Principal | Promise<Principal>): principal is Promise<Principal> =>

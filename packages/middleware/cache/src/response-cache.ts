@@ -96,7 +96,7 @@ export class ResponseCache {
     const isHeard = exchange.events.hears('cache:hit');
     if (!isHeard && !this.#savings.areBooked) return answer;
     const startedAt = this.#services.clock.now();
-    const saved = this.#savings.of(entry, startedAt);
+    const saved = this.#savings.of(ask, entry, startedAt);
     const { target, serviceTier, storedAt } = entry;
     if (isHeard) {
       exchange.events.emit('cache:hit', { exchange, endpoint, key, target, ageMs: startedAt - storedAt, saved });

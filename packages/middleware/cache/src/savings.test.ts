@@ -1,11 +1,13 @@
-import { bodyOf, EventBus, exchangeOf, pico, ZERO } from '@weir/core';
-import { standardEndpoints } from '@weir/endpoints';
-import { chat, chatChunks, chatResponse, exchange, seededRandom, settled } from '@weir/testkit';
+import { bodyOf, type Endpoints, EventBus, exchangeOf, type Price, pico, ZERO } from '@weir/core';
+import { chatEndpoint, standardEndpoints } from '@weir/endpoints';
+import { cardOf, chat, chatChunks, chatResponse, exchange, seededRandom, settled } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { RowLedger } from '../test/row-ledger.ts';
 import { Tape } from '../test/tape.ts';
 import { abortable, hear, world } from '../test/world.ts';
 import { cache } from './cache.ts';
+
+const COSTLY: Price = { unit: 'input_tokens', amount: pico(1_000n), per: 1, source: 'test' };
 
 /** 10 tokens in at 1 USD, 5 out at 2 USD per million. */
 const COST = pico(20_000_000n);
@@ -53,6 +55,20 @@ describe('what is told and booked', () => {
       startedAt: clock.now(),
       outcome: { outcome: 'complete', basis: 'cached', cost: ZERO, savings: { cache: COST }, priceVersion: 'test@1' },
     });
+  });
+
+  it('prices a hit by the size that was asked for', async () => {
+    const large = { variant: { size: 'large' } };
+    const endpoint = { ...chatEndpoint, asks: () => ({ usage: {}, ...large }) };
+    const models = [cardOf('a', 'm', { prices: [{ ...COSTLY, when: large }] })];
+    const endpoints = new Map([['chat', endpoint]]) as unknown as Endpoints;
+    const { run, ledger } = world([{ text: 'hello' }], { endpoints, models });
+    for (let times = 0; times < 2; times++) {
+      await run(chat('hi'));
+      await settled();
+    }
+    expect(ledger.rows[1]?.outcome?.savings?.cache).toBe(ledger.rows[0]?.outcome?.cost);
+    expect(ledger.rows[0]?.outcome?.cost).toBeGreaterThan(0n);
   });
 
   it('writes each row once, under an id of its own', async () => {

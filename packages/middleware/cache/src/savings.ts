@@ -49,10 +49,15 @@ export class Savings {
   }
 
   /** What a stored answer would cost today; what it cost then where nobody knows today's price. */
-  of({ target, usage, serviceTier, cost }: Entry, at: number): Money {
+  of({ call, spec }: Ask, { target, usage, serviceTier, cost }: Entry, at: number): Money {
     const prices = this.#card(target)?.prices;
     if (prices === undefined) return cost;
-    return costOf(usage, prices, serviceTier === undefined ? { at } : { at, serviceTier }).cost;
+    const variant = spec.asks?.(call.request).variant;
+    return costOf(usage, prices, {
+      at,
+      ...(serviceTier === undefined ? {} : { serviceTier }),
+      ...(variant === undefined ? {} : { variant }),
+    }).cost;
   }
 
   /** Writes a row of its own for the exchange: no attempt, no cost. */

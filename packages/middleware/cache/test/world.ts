@@ -1,4 +1,13 @@
-import { type Answer, type Call, type EventName, type Middleware, WeirError, type WeirEvents } from '@weir/core';
+import {
+  type Answer,
+  type Call,
+  type Endpoints,
+  type EventName,
+  type Middleware,
+  type ModelCard,
+  WeirError,
+  type WeirEvents,
+} from '@weir/core';
 import { standardEndpoints } from '@weir/endpoints';
 import {
   catalogueOf,
@@ -31,17 +40,22 @@ export interface WorldOptions {
   readonly store?: MapStore;
   /** Middleware below the cache. */
   readonly below?: readonly Middleware[];
+  readonly endpoints?: Endpoints;
+  readonly models?: readonly ModelCard[];
 }
 
-export function world(steps: readonly Step[], { options, below = [], ...given }: WorldOptions = {}): World {
+export function world(
+  steps: readonly Step[],
+  { options, below = [], endpoints = standardEndpoints(), models, ...given }: WorldOptions = {},
+): World {
   const clock = given.clock ?? new ManualClock();
   const store = given.store ?? new MapStore(clock);
   const ledger = new RowLedger();
-  const upstream = scripted('a', steps);
+  const upstream = scripted('a', steps, models === undefined ? {} : { models });
   const catalogue = catalogueOf(upstream.models);
-  const services = { store, endpoints: standardEndpoints(), clock, random: seededRandom(), catalogue, ledger };
+  const services = { store, endpoints, clock, random: seededRandom(), catalogue, ledger };
   const middleware = cache.create(services, options);
-  const run = pipeline([middleware, ...below], upstream, { clock, ledger });
+  const run = pipeline([middleware, ...below], upstream, { clock, ledger, endpoints });
   return { clock, store, ledger, upstream, cache: middleware, run };
 }
 

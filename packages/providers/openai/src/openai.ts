@@ -1,5 +1,10 @@
 import type { Provider } from '@weir/core';
-import { type OpenAIProfile, type OpenAIProviderOptions, openaiProvider } from '@weir/provider-kit';
+import {
+  type OpenAIProfile,
+  type OpenAIProviderOptions,
+  openaiProvider,
+  RESPONSES_ENDPOINTS,
+} from '@weir/provider-kit';
 import { openaiCosts } from './openai-costs.ts';
 
 export interface OpenAIOptions extends OpenAIProviderOptions {
@@ -15,7 +20,7 @@ const PROFILE: OpenAIProfile = {
   baseUrl: 'https://api.openai.com/v1',
   keyVariable: 'OPENAI_API_KEY',
   urlVariable: 'OPENAI_BASE_URL',
-  endpoints: ['chat', 'responses', 'completions', 'embeddings', 'moderations', 'raw'],
+  endpoints: ['chat', ...RESPONSES_ENDPOINTS, 'completions', 'embeddings', 'moderations', 'raw'],
   cancelStopsBilling: true,
   unbilledStatuses: [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504],
   // by OpenRouter's names: what others signed, OpenAI would refuse

@@ -90,4 +90,5 @@ export const FLAT_COLUMNS: readonly FlatColumn[] = [
   maybe('corrects', 'string', ({ correction }) => correction?.corrects),
   ...Object.entries(UNITS).map(([unit, type]) => maybe(unit, type, ({ outcome }) => outcome?.usage[unit as UsageUnit])),
   maybe('other_units', 'string', otherUnits),
+  maybe('variant', 'string', ({ outcome }) => outcome?.variant && JSON.stringify(outcome.variant)),
 ];

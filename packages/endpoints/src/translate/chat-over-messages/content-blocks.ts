@@ -1,22 +1,8 @@
 import { WeirError } from '@weir/core';
 import type { MessagesBlock } from '../../messages/messages-request.ts';
+import { mediaOf } from '../../shared/data-url.ts';
 import { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
 import type { Losses } from '../losses.ts';
-
-const DATA_URL = /^data:([^;,]*)((?:;[^;,]*)*),(.*)$/s;
-
-interface Media {
-  readonly type: string;
-  readonly data: string;
-}
-
-/** The content of a `data:` URL, in base64. */
-function mediaOf(url: string): Media | undefined {
-  const [, type = '', parameters = '', data = ''] = DATA_URL.exec(url) ?? [];
-  if (data === '') return undefined;
-  const isBase64 = /;base64$/i.test(parameters);
-  return { type, data: isBase64 ? data : Buffer.from(decodeURIComponent(data)).toString('base64') };
-}
 
 function sourceOf(url: string, at: string): JsonObject {
   if (!url.startsWith('data:')) return { type: 'url', url };

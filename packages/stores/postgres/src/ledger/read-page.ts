@@ -6,6 +6,7 @@ import {
   type LedgerRow,
   pico,
   type Savings,
+  type Variant,
 } from '@weir/core';
 import type { Database } from '../database.ts';
 import { conditionOf } from './condition.ts';
@@ -84,6 +85,7 @@ function outcomeOf(columns: Columns): AttemptOutcome {
     unpriced: (columns.unpriced as readonly string[] | null) ?? [],
     priceVersion: optional(columns.price_version),
     serviceTier: optional(columns.service_tier),
+    ...(columns.variant === null ? {} : { variant: columns.variant as Variant }),
     ...(savings === undefined ? {} : { savings }),
     endedAt: Number(columns.ended_at),
     firstContentAt: columns.first_content_at === null ? undefined : Number(columns.first_content_at),

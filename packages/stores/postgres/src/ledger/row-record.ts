@@ -45,6 +45,7 @@ export const outcomeRecord = (id: string, row: AttemptOutcome): OutcomeRecord =>
   unpriced: row.unpriced.length === 0 ? undefined : row.unpriced,
   price_version: row.priceVersion,
   service_tier: row.serviceTier,
+  variant: row.variant,
   saved_cache: row.savings?.cache?.toString(),
   saved_trimmer: row.savings?.trimmer?.toString(),
   saved_router: row.savings?.router?.toString(),

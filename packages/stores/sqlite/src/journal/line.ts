@@ -49,6 +49,8 @@ export type OutcomeLine = readonly [
   endedAt: number,
   firstContentAt: number | null,
   error: string | null,
+  /** Absent in lines of versions before. */
+  variant?: Readonly<Record<string, string>> | null,
 ];
 
 /** A row that is no attempt, whole. */
@@ -138,6 +140,7 @@ function outcomePlaces(id: string, row: AttemptOutcome): readonly unknown[] {
     row.endedAt,
     row.firstContentAt,
     row.error,
+    row.variant,
   ];
 }
 

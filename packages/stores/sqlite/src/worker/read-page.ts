@@ -70,6 +70,7 @@ function outcomeOf(columns: Columns): AttemptOutcome {
     unpriced: columns.unpriced === null ? [] : JSON.parse(columns.unpriced as string),
     priceVersion: optional(columns.price_version),
     serviceTier: optional(columns.service_tier),
+    ...(columns.variant === null ? {} : { variant: JSON.parse(columns.variant as string) }),
     ...(savings === undefined ? {} : { savings }),
     endedAt: Number(columns.ended_at),
     firstContentAt: columns.first_content_at === null ? undefined : Number(columns.first_content_at),

@@ -30,6 +30,7 @@ const OUTCOME_COLUMNS = [
   'ended_at',
   'first_content_at',
   'error',
+  'variant',
 ];
 
 /** What there is to add up of rows that were open until now, as `RETURNING` tells it. */
@@ -186,6 +187,7 @@ function outcomeValues(line: OutcomeLine): Value[] {
     Math.floor(endedAt),
     firstContentAt === null ? null : Math.floor(firstContentAt),
     line[12],
+    line[13] == null ? null : JSON.stringify(line[13]),
   ];
 }
 

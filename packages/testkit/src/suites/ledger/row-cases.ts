@@ -25,6 +25,7 @@ const FULL_OUTCOME: AttemptOutcome = {
   unpriced: ['searches'],
   priceVersion: 'prices@1',
   serviceTier: 'flex',
+  variant: { size: '1024x1024', 'odd "name"': 'ü' },
   savings: { cache: pico(2n ** 60n + 5n), router: pico(-7n) },
   endedAt: START + 1_234,
   firstContentAt: START + 99,

@@ -30,6 +30,8 @@ import type {
 
 /** The model callers ask for; the target has another. */
 export const ASKED_MODEL = 'asked-of-the-suite';
+/** The id of every call's exchange: where a provider names no answer, its codec may take it from there. */
+const EXCHANGE = 'exchange';
 const KEY = 'weir4suite7credential0never2shown';
 
 export interface AskOptions {
@@ -120,7 +122,7 @@ export class ProviderBench {
     return callOf(asked.endpoint, request as CallOf<Endpoint>['request'], {
       target: { provider: this.provider.name, model: this.model },
       ...(signal === undefined ? {} : { signal }),
-      ...(events === undefined ? {} : { exchange: exchange({ events }) }),
+      exchange: exchange({ id: EXCHANGE, ...(events === undefined ? {} : { events }) }),
     }) as Call;
   }
 

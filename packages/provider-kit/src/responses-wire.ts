@@ -1,0 +1,41 @@
+import type { CallOf } from '@weir/core';
+import { type ResponsesByIdRequest, type ResponsesRequest, responsesEndpoint } from '@weir/endpoints';
+import type { Codecs, EncodedRequest } from './codec.ts';
+import { encodePlain } from './own-bytes.ts';
+
+type Written = CallOf<'responses'> | CallOf<'responses.count'> | CallOf<'responses.compact'>;
+interface ById {
+  readonly request: ResponsesByIdRequest;
+}
+
+const written =
+  (path: string) =>
+  ({ request, target }: Written): EncodedRequest => ({
+    path,
+    body: encodePlain(request as ResponsesRequest, target?.model ?? request.model),
+  });
+
+const named =
+  (method: string, below = '') =>
+  ({ request: { id, query } }: ById): EncodedRequest => ({
+    method,
+    path: `/responses/${encodeURIComponent(id)}${below}${query === undefined ? '' : `?${query}`}`,
+    headers: [],
+  });
+
+/** OpenAI's Responses, and what can be asked of stored ones: nothing is translated. */
+export function responsesCodecs(): Codecs {
+  const { encodeEvent } = responsesEndpoint;
+  return {
+    responses: { encode: written('/responses'), encodeEvent },
+    'responses.count': { encode: written('/responses/input_tokens') },
+    'responses.compact': { encode: written('/responses/compact') },
+    'responses.retrieve': { encode: named('GET'), encodeEvent },
+    'responses.delete': { encode: named('DELETE') },
+    'responses.cancel': { encode: named('POST', '/cancel') },
+    'responses.input_items': { encode: named('GET', '/input_items') },
+  };
+}
+
+/** Every endpoint of Responses, for profiles of vendors that serve all of them. */
+export const RESPONSES_ENDPOINTS: readonly string[] = Object.freeze(Object.keys(responsesCodecs()));

@@ -1,0 +1,3 @@
+export type { CredentialsSource } from './auth/bedrock-auth.ts';
+export type { AwsCredentials } from './auth/sigv4.ts';
+export * from './bedrock.ts';
