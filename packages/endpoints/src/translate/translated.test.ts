@@ -75,7 +75,9 @@ class Upstream implements Provider {
         const events = ['a', 'b'].map((content) => ({ choices: [{ delta: { content } }] }));
         return { kind: 'stream', headers: {}, stream: EventStream.of(events, sseEvent) as never };
       }
-      const text = call.request.messages[0]!.content === 'broken' ? '{}' : '{"choices":[{"message":{"content":"hi"}}]}';
+      const { content } = call.request.messages[0]!;
+      const ended = content === 'failed' ? ',"finish_reason":"error"' : '';
+      const text = content === 'broken' ? '{}' : `{"choices":[{"message":{"content":"hi"}${ended}}]}`;
       return { kind: 'value', headers: {}, body: bodyFrom(Buffer.from(text)) };
     },
   };
@@ -141,6 +143,27 @@ describe('a provider that is translated for', () => {
       code: 'upstream_malformed',
       details: { dispatch: { sent: true } },
     });
+  });
+});
+
+describe('what its provider calls a failure', () => {
+  const error = { code: 'error', message: 'The provider ended the answer with an error' };
+
+  it('is one in the other form too', async () => {
+    const reply = await serve().endpoints.completions!(ask({ prompt: 'failed' }));
+    expect(reply.kind === 'value' && reply.body.value).toEqual({ error });
+  });
+
+  it('is one in a stream too', async () => {
+    const failed = [{ choices: [{ delta: { content: 'a' } }] }, { choices: [{ delta: {}, finish_reason: 'error' }] }];
+    const upstream = new Upstream();
+    const endpoints: Provider['endpoints'] = {
+      chat: async () => ({ kind: 'stream', headers: {}, stream: EventStream.of(failed, sseEvent) as never }),
+    };
+    const provider = { name: 'up', billing, models: upstream.models, endpoints };
+    const reply = await serve(provider).endpoints.completions!(ask({}));
+    const events = reply.kind === 'stream' ? await readEvents(reply.stream) : [];
+    expect(events.slice(0, 2)).toEqual([{ text: 'a' }, { error }]);
   });
 });
 

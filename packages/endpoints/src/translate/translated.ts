@@ -3,8 +3,10 @@ import {
   type Call,
   type CallOf,
   DecodedSource,
+  type DecodeEvent,
   type Endpoint,
   type Endpoints,
+  type EventDecoder,
   type EventStream,
   type ModelCard,
   type Provider,
@@ -67,18 +69,43 @@ function over<From extends Endpoint, To extends Endpoint>(
     const request = translation.request(call, new Losses(call as Call, translation.losses));
     const reply = await below({ ...call, endpoint: translation.to, request } as unknown as CallOf<To>);
     const context = { call, billing };
+    const errorIn = endpoints.get(translation.to)?.errorIn as ErrorIn | undefined;
     if (reply.kind === 'bytes') return reply;
     if (reply.kind === 'value') {
+      const { value } = reply.body;
+      const error = errorIn?.(value);
       return {
         ...reply,
-        body: bodyOf(read(() => translation.response(reply.body.value, context))),
+        body: bodyOf(error === undefined ? read(() => translation.response(value, context)) : { error }),
       } as unknown as Reply<From>;
     }
     const encode = endpoints.get(translation.from)?.encodeEvent ?? sseEvent;
     const stream = reply.stream.intercept(
-      (source) => new DecodedSource(source, translation.events(context), encode as (event: unknown) => Uint8Array),
+      (source) =>
+        new DecodedSource(
+          source,
+          failing(translation.events(context), errorIn),
+          encode as (event: unknown) => Uint8Array,
+        ),
     ) as unknown as EventStream<never>;
     return { ...reply, stream } as Reply<From>;
+  };
+}
+
+type ErrorIn = (part: unknown) => object | undefined;
+
+/** A decoder that hands on what the other form calls a failure, though this one may not know it for one. */
+function failing<Event>(
+  decoder: DecodeEvent<Event> | EventDecoder<Event>,
+  errorIn: ErrorIn = () => undefined,
+): EventDecoder<Event> {
+  const below: EventDecoder<Event> = typeof decoder === 'function' ? { decode: decoder } : decoder;
+  return {
+    decode: (event, name) => {
+      const error = errorIn(event);
+      return error === undefined ? below.decode(event, name) : [{ error } as Event];
+    },
+    end: () => below.end?.() ?? [],
   };
 }
 

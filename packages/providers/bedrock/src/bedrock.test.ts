@@ -145,7 +145,16 @@ const ERRORS: WireErrors = {
   contextLength: { status: 400, body: { message: 'Input is too long for requested model.' } },
 };
 
-const suite = providerSuite(bedrock, { model: MODEL, fixtures: [FIXTURE], errors: ERRORS });
+const VECTOR = { object: 'embedding', index: 0, embedding: [0.5, -1] };
+const EMBEDDINGS: EndpointFixture = {
+  endpoint: 'embeddings',
+  request: { input: 'Grüße' },
+  reply: { embedding: VECTOR.embedding, inputTextTokenCount: 3 },
+  value: { object: 'list', model: MODEL, data: [VECTOR], usage: { prompt_tokens: 3, total_tokens: 3 } },
+  tokens: { input: 3, output: 0 },
+};
+
+const suite = providerSuite(bedrock, { model: MODEL, fixtures: [FIXTURE, EMBEDDINGS], errors: ERRORS });
 describe('bedrock keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
 });

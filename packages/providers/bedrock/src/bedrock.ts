@@ -1,13 +1,14 @@
 import type { ModelCard, Provider } from '@weir/core';
-import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import { type ApiKey, httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { bedrockAuth, type CredentialsSource } from './auth/bedrock-auth.ts';
 import { bedrockError } from './bedrock-error.ts';
 import { CHAT_CODEC } from './converse/chat-codec.ts';
+import { EMBEDDINGS_CODEC } from './invoke/embeddings-codec.ts';
 import { runtimeUrl } from './runtime-url.ts';
 
 export interface BedrockOptions {
-  /** A key of Bedrock's own. Default: the environment variable AWS_BEARER_TOKEN_BEDROCK. */
-  readonly apiKey?: string | undefined;
+  /** A key of Bedrock's own, or several that take turns. Default: the environment variable AWS_BEARER_TOKEN_BEDROCK. */
+  readonly apiKey?: ApiKey | undefined;
   /**
    * Credentials that sign each request, or what gets them. Default: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
    * AWS_SESSION_TOKEN, where there is no key.
@@ -39,9 +40,9 @@ export function bedrock(options: BedrockOptions = {}): Provider {
   return httpProvider({
     name,
     baseUrl: options.baseUrl ?? (env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME || runtimeUrl(region, name)),
-    headers: [...auth.headers, ...Object.entries(options.headers ?? {}).flat()],
-    sign: auth.sign,
-    codecs: { chat: CHAT_CODEC, raw: openaiCodecs().raw! },
+    headers: Object.entries(options.headers ?? {}).flat(),
+    ...auth,
+    codecs: { chat: CHAT_CODEC, embeddings: EMBEDDINGS_CODEC, raw: openaiCodecs().raw! },
     billing: {
       cancelStopsBilling: false,
       cachedInsideInput: true, // as chat is told; Bedrock's own figures are disjoint

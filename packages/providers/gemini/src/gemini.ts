@@ -1,17 +1,19 @@
-import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
+import type { ModelCard, Provider } from '@weir/core';
 import {
+  type ApiKey,
   chatOverGoogle,
   googleError,
   googlePath,
   httpProvider,
+  keysOf,
   openaiCodecs,
   type Transport,
 } from '@weir/provider-kit';
 import { embeddingsCodec } from './embeddings-codec.ts';
 
 export interface GeminiOptions {
-  /** Default: the environment variable GEMINI_API_KEY, or GOOGLE_API_KEY. */
-  readonly apiKey?: string | undefined;
+  /** One key, or several that take turns. Default: the environment variable GEMINI_API_KEY, or GOOGLE_API_KEY. */
+  readonly apiKey?: ApiKey | undefined;
   /** Every request goes below it. Default: `/v1beta` below GOOGLE_GEMINI_BASE_URL, or below Google's. */
   readonly baseUrl?: string | undefined;
   /** Sent with every request, beyond the credentials. */
@@ -33,35 +35,27 @@ function baseFrom(variable: string | undefined): string {
 }
 
 /** Set to nothing is not set. */
-const keyFrom = ({ GEMINI_API_KEY, GOOGLE_API_KEY }: NodeJS.ProcessEnv): string | undefined =>
-  GEMINI_API_KEY || GOOGLE_API_KEY;
+const keyVariable = ({ GEMINI_API_KEY, GOOGLE_API_KEY }: NodeJS.ProcessEnv): string =>
+  !GEMINI_API_KEY && GOOGLE_API_KEY ? 'GOOGLE_API_KEY' : 'GEMINI_API_KEY';
 
 /**
  * Google's Gemini API. Failed requests are not billed (ai.google.dev/gemini-api/docs/billing, November 2026); closing a
  * stream does not stop its cost (OpenRouter's list of upstreams, November 2026).
  */
 export function gemini(options: GeminiOptions = {}): Provider {
-  const key = options.apiKey ?? keyFrom(process.env);
   const name = options.name ?? 'gemini';
-  if (key === undefined || key === '') {
-    throw new WeirError(
-      'invalid_options',
-      `The provider '${name}' has no API key: give 'apiKey' or set GEMINI_API_KEY`,
-      { param: 'apiKey' },
-    );
-  }
-  const secret = new Secret(key);
+  const keys = keysOf({ name, apiKey: options.apiKey, variable: keyVariable(process.env) });
   const billing = {
     cancelStopsBilling: false,
     cachedInsideInput: true,
     reasoningInsideOutput: true, // as chat is told; Google's own figures are disjoint
     unbilledStatuses: [400, 401, 403, 404, 408, 409, 413, 422, 429, 499, 500, 502, 503, 504],
   };
-  const headers: Record<string, string> = { 'x-goog-api-key': secret.reveal(), ...options.headers };
   return httpProvider({
     name,
     baseUrl: options.baseUrl ?? baseFrom(process.env.GOOGLE_GEMINI_BASE_URL),
-    headers: Object.entries(headers).flat(),
+    headers: Object.entries(options.headers ?? {}).flat(),
+    credentials: { keys, headers: (key) => ['x-goog-api-key', key] },
     codecs: {
       chat: chatOverGoogle({ path: googlePath }, billing),
       embeddings: embeddingsCodec,

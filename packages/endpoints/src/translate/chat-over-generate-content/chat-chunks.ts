@@ -99,9 +99,11 @@ export class ChatChunks implements EventDecoder<ChatChunk> {
     const annotations = annotationsOf(sources, deltas.text);
     const told = [...deltas.close(), ...(annotations.length === 0 ? [] : [{ annotations }])];
     const finish_reason = chatFinishOf(reason, deltas.calls > 0);
+    const failure =
+      finish_reason === 'error' ? { error: { message: `Gemini ended the answer with ${reason}`, code: reason } } : {};
     return [
       ...told.map((delta) => ({ index, delta, logprobs: null, finish_reason: null })),
-      { index, delta: {}, logprobs: null, finish_reason, native_finish_reason: reason },
+      { index, delta: {}, logprobs: null, finish_reason, native_finish_reason: reason, ...failure },
     ];
   }
 

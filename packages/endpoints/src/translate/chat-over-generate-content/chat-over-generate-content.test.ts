@@ -470,7 +470,7 @@ describe('an answer of Gemini', () => {
 
   it('fails where its end is a failure', () => {
     const response = read(reply([], { finishReason: 'MALFORMED_FUNCTION_CALL' }));
-    expect(chatEndpoint.errorIn(response)).toBeDefined();
+    expect(chatEndpoint.errorIn(response)).toMatchObject({ code: 'MALFORMED_FUNCTION_CALL' });
     expect(response.choices[0]!.native_finish_reason).toBe('MALFORMED_FUNCTION_CALL');
   });
 

@@ -35,7 +35,11 @@ export function messagesUsageOf(part: unknown, billing: Containment): MessagesUs
     ...(hour === 0
       ? {}
       : { cache_creation: { ephemeral_5m_input_tokens: written - hour, ephemeral_1h_input_tokens: hour } }),
-    output_tokens: (usage.output_tokens ?? 0) + (reasoning_tokens ?? 0) + (usage.output_audio_tokens ?? 0),
+    output_tokens:
+      (usage.output_tokens ?? 0) +
+      (reasoning_tokens ?? 0) +
+      (usage.output_audio_tokens ?? 0) +
+      (usage.output_image_tokens ?? 0),
     ...(reasoning_tokens === undefined ? {} : { output_tokens_details: { thinking_tokens: reasoning_tokens } }),
   };
 }

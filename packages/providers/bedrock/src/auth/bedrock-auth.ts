@@ -1,24 +1,19 @@
-import { Secret, systemClock, WeirError } from '@weir/core';
-import type { Sign } from '@weir/provider-kit';
+import { systemClock, WeirError } from '@weir/core';
+import { type ApiKey, type Credentials, keysOf, type Sign } from '@weir/provider-kit';
 import { type AwsCredentials, sigv4Headers } from './sigv4.ts';
 
 /** Credentials, or what gets them; it is called for each request, so it keeps those that have not lapsed. */
 export type CredentialsSource = AwsCredentials | (() => AwsCredentials | Promise<AwsCredentials>);
 
 export interface AuthOptions {
-  readonly apiKey?: string | undefined;
+  readonly apiKey?: ApiKey | undefined;
   readonly credentials?: CredentialsSource | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How requests show who sends them: a header that is always the same, or a signature of each. */
-export interface Auth {
-  readonly headers: readonly string[];
-  readonly sign?: Sign;
-}
-
-const bearer = (key: string): Auth => ({ headers: ['authorization', `Bearer ${new Secret(key).reveal()}`] });
+/** How requests show who sends them: keys that take turns, or a signature of each. */
+export type Auth = { readonly credentials: Credentials } | { readonly sign: Sign };
 
 function fromEnvironment(env: Environment): AwsCredentials | undefined {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN } = env;
@@ -60,9 +55,10 @@ export function bedrockAuth(
   scope: { readonly region: string | undefined; readonly service: string },
   env: Environment,
 ): Auth {
-  if (apiKey !== undefined && apiKey !== '') return bearer(apiKey);
-  const key = env.AWS_BEARER_TOKEN_BEDROCK;
-  if (credentials === undefined && key !== undefined && key !== '') return bearer(key);
+  const isKeyGiven = apiKey !== undefined && apiKey !== '';
+  const variable = credentials === undefined ? 'AWS_BEARER_TOKEN_BEDROCK' : undefined;
+  const keys = keysOf({ name, apiKey: isKeyGiven ? apiKey : undefined, variable, isOptional: true });
+  if (keys.length > 0) return { credentials: { keys } };
   const source = credentials ?? fromEnvironment(env);
   if (source === undefined) {
     const where =
@@ -74,5 +70,5 @@ export function bedrockAuth(
     throw new WeirError('invalid_options', `The provider '${name}' has no region to sign for: give 'region'`, {
       param: 'region',
     });
-  return { headers: [], sign: signer(source, name, { region, service }) };
+  return { sign: signer(source, name, { region, service }) };
 }
