@@ -15,7 +15,7 @@ export { type GeminiRules, geminiRules } from './generate-content/gemini-rules.t
 export * from './generate-content/generate-content-request.ts';
 export * from './generate-content/generate-content-response.ts';
 export { chatUsageOfGoogle } from './generate-content/google-usage.ts';
-export { type ClaudeRules, claudeRules } from './messages/claude-rules.ts';
+export { type ClaudeRules, claudeRules, knownClaudeRules } from './messages/claude-rules.ts';
 export * from './messages/messages-count-endpoint.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';
 export * from './messages/messages-request.ts';
@@ -52,6 +52,7 @@ export { sampling } from './translate/chat-over-messages/chat-parameters.ts';
 export { thinkingOf } from './translate/chat-over-messages/chat-thinking.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
+export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
 export * from './translate/translation.ts';

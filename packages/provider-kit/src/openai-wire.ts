@@ -1,9 +1,10 @@
-import { WeirError } from '@weir/core';
+import { type CallOf, WeirError } from '@weir/core';
 import { type ChatRequest, Losses } from '@weir/endpoints';
 import type { ChatQuirks, FieldQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
+import { fitted, type ModelRules } from './parameters/model-rules.ts';
 import { quirkyReply } from './quirky-reply.ts';
 import { quirkyFields, quirkyRequest } from './quirky-request.ts';
 import { responsesCodecs } from './responses-wire.ts';
@@ -14,6 +15,8 @@ export interface OpenAIWireOptions {
   readonly asksUsage?: boolean;
   /** Formats of `reasoning_details` that its vendor writes; others are not sent. Default: all are. */
   readonly reasoningFormats?: readonly string[] | undefined;
+  /** What its models do not take in chat requests, model by model. Default: nothing is known. */
+  readonly modelRules?: ModelRules | undefined;
   /** What is different about its chat. */
   readonly chat?: ChatQuirks | undefined;
   /** What is different about its embeddings. */
@@ -21,16 +24,18 @@ export interface OpenAIWireOptions {
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
-export function openaiCodecs(options: OpenAIWireOptions = {}): Codecs {
-  const { asksUsage = true, reasoningFormats, chat: quirks, embeddings: fields } = options;
-  const readable = (request: ChatRequest): ChatRequest =>
-    reasoningFormats === undefined ? request : withOwnReasoning(request, reasoningFormats);
+export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
+  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks, embeddings: fields } = wire;
+  const readable = (call: CallOf<'chat'>): ChatRequest => {
+    const fit = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
+    const own = quirks === undefined ? fit : quirkyRequest({ ...call, request: fit }, quirks);
+    return reasoningFormats === undefined ? own : withOwnReasoning(own, reasoningFormats);
+  };
   const chat: Codec<'chat'> = {
-    encode(call) {
-      const request = quirks === undefined ? call.request : quirkyRequest(call, quirks);
-      const model = call.target?.model ?? call.request.model;
-      return { path: '/chat/completions', body: encodeGenerating(readable(request), model, asksUsage) };
-    },
+    encode: (call) => ({
+      path: '/chat/completions',
+      body: encodeGenerating(readable(call), call.target?.model ?? call.request.model, asksUsage),
+    }),
     ...(quirks === undefined ? {} : quirkyReply(quirks)),
   };
   const completions: Codec<'completions'> = {

@@ -9,6 +9,8 @@ export interface ClaudeRules {
   readonly samplingParameters: boolean;
   readonly xhighEffort: boolean;
   readonly thinkingCanBeDisabled: boolean;
+  /** `thinking: enabled` with a budget of tokens. */
+  readonly budgetThinking: boolean;
   readonly betweenToolsThinking: boolean;
   /** Whether a call of a tool can be demanded. */
   readonly forcedToolUse: boolean;
@@ -21,20 +23,22 @@ const OLD: ClaudeRules = {
   samplingParameters: true,
   xhighEffort: false,
   thinkingCanBeDisabled: true,
+  budgetThinking: true,
   betweenToolsThinking: false,
   forcedToolUse: true,
 };
 const V45: ClaudeRules = { ...OLD, maxOutputTokens: 64_000, structuredOutput: true };
 const V46: ClaudeRules = { ...V45, maxOutputTokens: 128_000, adaptiveThinking: true };
 const V47: ClaudeRules = { ...V46, samplingParameters: false, xhighEffort: true };
-const FABLE: ClaudeRules = { ...V47, thinkingCanBeDisabled: false };
+const FABLE: ClaudeRules = { ...V47, thinkingCanBeDisabled: false, budgetThinking: false };
 const V55: ClaudeRules = { ...FABLE, forcedToolUse: false };
 
 /** The first that matches counts. Source: @ai-sdk/anthropic 4.0.105, rules of the runtime, November 2026. */
 const FAMILIES: readonly (readonly [model: RegExp, rules: ClaudeRules])[] = [
   [/claude-sonnet-5-5/, { ...V55, betweenToolsThinking: true }],
   [/claude-opus-5-5/, V55],
-  [/claude-haiku-5-5|claude-opus-5/, V47],
+  [/claude-haiku-5-5/, { ...V47, budgetThinking: false }],
+  [/claude-opus-5/, V47],
   [/claude-fable-5-[12]/, V55],
   [/claude-fable-5/, FABLE],
   [/claude-opus-4-[78]|claude-sonnet-5/, V47],
@@ -45,5 +49,9 @@ const FAMILIES: readonly (readonly [model: RegExp, rules: ClaudeRules])[] = [
   [/claude-opus-4[-@]/, { ...OLD, maxOutputTokens: 32_000 }],
 ];
 
-/** The rules of a model, by its name as Anthropic, Bedrock or Vertex spell it; the oldest where it is unknown. */
-export const claudeRules = (model: string): ClaudeRules => FAMILIES.find(([family]) => family.test(model))?.[1] ?? OLD;
+/** The rules of a model, by its name as Anthropic, Bedrock or Vertex spell it; undefined where it is unknown. */
+export const knownClaudeRules = (model: string): ClaudeRules | undefined =>
+  FAMILIES.find(([family]) => family.test(model))?.[1];
+
+/** The same; those of the oldest where it is unknown. */
+export const claudeRules = (model: string): ClaudeRules => knownClaudeRules(model) ?? OLD;

@@ -70,7 +70,12 @@ function bodyEvents(item: JsonObject, [name, field]: readonly [string, string], 
   const written = textOf(item[field]);
   return [
     ...(written === '' ? [] : [{ ...place, type: `response.${name}.delta`, delta: written }]),
-    { ...place, type: `response.${name}.done`, [field]: written },
+    {
+      ...place,
+      type: `response.${name}.done`,
+      ...(field === 'arguments' ? { name: item.name } : {}),
+      [field]: written,
+    },
   ];
 }
 

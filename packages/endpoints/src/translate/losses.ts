@@ -1,4 +1,4 @@
-import { type Call, targetName, WeirError } from '@weir/core';
+import { type Call, type Exchange, targetName, WeirError } from '@weir/core';
 import type { Loss } from './translation.ts';
 
 const HEADER = 'x-weir-dropped';
@@ -14,6 +14,18 @@ export function cannotTake({ target }: Pick<Call, 'target'>, at: string, why: st
     param: at,
     dispatch: { sent: false },
   });
+}
+
+/** What the attempt an exchange is at lost so far: a request may go through several forms. */
+const LOST = new WeakMap<Exchange, { readonly attempt: number; readonly fields: string[] }>();
+
+function lostBy(exchange: Exchange): string[] {
+  const attempt = exchange.attempts.length;
+  const known = LOST.get(exchange);
+  if (known?.attempt === attempt) return known.fields;
+  const fields: string[] = [];
+  LOST.set(exchange, { attempt, fields });
+  return fields;
 }
 
 /** What one request loses on its way into another form. */
@@ -46,6 +58,8 @@ export class Losses {
     if ((loss?.changesMeaning ?? true) && exchange.wishes.unsupported !== 'drop')
       throw cannotTake(this.#call, at, loss?.why ?? 'it has no such field');
     this.#dropped.push(at);
-    exchange.headers.set(HEADER, this.#dropped.join(', '));
+    const lost = lostBy(exchange);
+    lost.push(at);
+    exchange.headers.set(HEADER, lost.join(', '));
   }
 }

@@ -2,6 +2,7 @@ import type { Provider } from '@weir/core';
 import {
   type OpenAIProfile,
   type OpenAIProviderOptions,
+  openaiModels,
   openaiProvider,
   RESPONSES_ENDPOINTS,
 } from '@weir/provider-kit';
@@ -25,6 +26,7 @@ const PROFILE: OpenAIProfile = {
   unbilledStatuses: [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504],
   // by OpenRouter's names: what others signed, OpenAI would refuse
   reasoningFormats: ['openai-responses-v1', 'azure-openai-responses-v1'],
+  modelRules: openaiModels,
   report: { keyVariable: 'OPENAI_ADMIN_KEY', read: openaiCosts },
 };
 

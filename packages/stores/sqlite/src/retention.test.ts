@@ -42,6 +42,11 @@ describe('retention', () => {
     const [total] = await store.ledger.rollup({}, []);
     expect([total?.attempts, total?.cost]).toEqual([4, 10n]);
     expect(await store.ledger.rollup({}, ['day', 'model'])).toHaveLength(3);
+    const byUser = await store.ledger.rollup({}, ['user']);
+    expect(byUser.map(({ group, cost }) => [group.user, cost])).toEqual([
+      ['ann', 3n],
+      [undefined, 7n],
+    ]);
   });
 
   it('clears what names people in old rows, and nothing else', async () => {
@@ -52,6 +57,17 @@ describe('retention', () => {
     expect(rows.map(({ tags }) => tags)).toEqual([{}, {}, { team: 'search' }]);
     expect(rows.map(({ session }) => session)).toEqual(['talk', 'talk', 'talk']);
     expect((await store.ledger.rollup({}, []))[0]?.cost).toBe(6n);
+    const costs = async (by: 'user' | 'session' | 'tag:team') =>
+      (await store.ledger.rollup({}, [by])).map(({ group, cost }) => [group[by], cost]);
+    expect(await costs('user')).toEqual([
+      ['ann', 3n],
+      [undefined, 3n],
+    ]);
+    expect(await costs('tag:team')).toEqual([
+      ['search', 3n],
+      [undefined, 3n],
+    ]);
+    expect(await costs('session')).toEqual([['talk', 6n]]);
   });
 
   it('leaves rows alone that are still open: they are yet to be booked', async () => {

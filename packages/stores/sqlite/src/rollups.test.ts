@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Place } from '../test/opened.ts';
 import { intent, outcome } from '../test/rows.ts';
 import type { SqliteStore } from './sqlite-store.ts';
+import { labelSourceOf } from './worker/label-source.ts';
 import { sourceOf } from './worker/rollup-source.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,6 +15,7 @@ const ROWS = 120;
 const place = new Place();
 let store: SqliteStore;
 
+const LABELLED = [{ user: 'ann' }, { user: 'bob', session: 'talk' }, { tags: {} }, {}];
 const UNITS: readonly Usage[] = [{ images: 1, video_seconds: 1.5 }, {}];
 
 /** Rows of two and a half days, some closed in a later transaction, some never. */
@@ -24,7 +26,9 @@ async function book(): Promise<void> {
   };
   for (let index = 0; index < ROWS; index++) {
     const startedAt = START + (index % 60) * HOUR_MS + 17;
-    await store.ledger.intend(intent(`row-${index}`, { startedAt, tenant: index % 2 === 0 ? 'acme' : 'globex' }));
+    await store.ledger.intend(
+      intent(`row-${index}`, { startedAt, tenant: index % 2 === 0 ? 'acme' : 'globex', ...LABELLED[index % 4] }),
+    );
     if (index % 3 === 0) close(index);
   }
   await store.ledger.flush();
@@ -58,6 +62,8 @@ describe('rollups kept as rows are closed', () => {
       const costs = async (of: SqliteStore): Promise<Map<string, Money>> =>
         new Map((await of.ledger.rollup({}, ['model'])).map(({ group, cost }) => [group.model!, cost]));
       expect(await costs(renewed)).toEqual(await costs(store));
+      for (const by of ['user', 'session', 'tag:team'] as const)
+        expect(await renewed.ledger.rollup({}, [by, 'day'])).toEqual(await store.ledger.rollup({}, [by, 'day']));
       expect((await renewed.ledger.rollup({}, []))[0]?.usage).toEqual((await store.ledger.rollup({}, []))[0]?.usage);
     } finally {
       await old[Symbol.asyncDispose]();
@@ -72,6 +78,29 @@ describe('rollups kept as rows are closed', () => {
       const steps = plan.map(({ detail }) => String(detail));
       expect(steps).toContain('SCAN attempts USING INDEX attempts_open');
       expect(steps.filter((step) => step.includes('attempts_by_'))).toEqual([]);
+    }
+  });
+
+  it('by a label read no rows but the open ones', () => {
+    for (const [filter, by] of [
+      [{}, ['user', 'day']],
+      [{ user: 'ann', tenant: 'acme' }, ['month']],
+      [{}, ['tag:feature']],
+    ] as const) {
+      const source = labelSourceOf(filter, by, undefined)!;
+      const sql = `SELECT sum(attempts) FROM (${source.rows}) AS attempts WHERE is_total = 0`;
+      const steps = place.read(`EXPLAIN QUERY PLAN ${sql}`).map(({ detail }) => String(detail));
+      expect(steps.filter((step) => / attempts /.test(step) && !step.includes('attempts_open'))).toEqual([]);
+    }
+  });
+
+  it('of one user by what only rows have read the rows of that user', () => {
+    for (const condition of ["attempts.user = 'ann'", `attempts.user = 'ann' AND attempts.tenant = 'acme'`]) {
+      const { rows } = sourceOf({ user: 'ann' }, ['model']);
+      const plan = place.read(
+        `EXPLAIN QUERY PLAN SELECT sum(attempts) FROM (${rows}) AS attempts WHERE ${condition} AND attempts.started_at >= 7`,
+      );
+      expect(plan.map(({ detail }) => String(detail)).join()).toContain('attempts_by_user');
     }
   });
 

@@ -29,7 +29,7 @@ afterAll(() => place[Symbol.asyncDispose]());
 async function emptied() {
   await store.ledger.flush();
   place.change(
-    'DELETE FROM attempts; DELETE FROM rollups; DELETE FROM rollup_units; DELETE FROM accounts; DELETE FROM holds; DELETE FROM entries; DELETE FROM virtual_keys; DELETE FROM virtual_key_secrets; DELETE FROM row_prices',
+    'DELETE FROM attempts; DELETE FROM rollups; DELETE FROM rollup_units; DELETE FROM accounts; DELETE FROM holds; DELETE FROM entries; DELETE FROM virtual_keys; DELETE FROM virtual_key_secrets; DELETE FROM row_prices; DELETE FROM label_rollups; DELETE FROM label_rollup_units',
   );
   const { keyValue, accounts, ledger, keys } = store;
   return { keyValue, accounts, ledger, keys, elapse: (ms: number) => clock.advance(ms), close: async () => undefined };

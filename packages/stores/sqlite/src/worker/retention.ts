@@ -15,6 +15,15 @@ const CLEARED: { readonly [F in NonNullable<Retention['redact']>[number]]: strin
   tags: "tags = '{}'",
 };
 
+/** The labels of rollups that name the same. */
+const LABELS: typeof CLEARED = {
+  user: "label = 'user'",
+  session: "label = 'session'",
+  tags: "label >= 'tag:' AND label < 'tag;'",
+};
+/** All but that of all rows. */
+const ANY_LABEL = "label > ''";
+
 /**
  * Deletes rows, and what names people in them, once they are old. What they add up to is kept, and so are corrections:
  * they are few, name nobody, and one that was forgotten could be added again.
@@ -43,10 +52,16 @@ export class RowRetention {
   }
 
   async apply(now: number): Promise<void> {
-    const { deleteAfterDays, redactAfterDays } = this.#retention;
-    if (deleteAfterDays !== undefined) await this.#inBatches(() => this.#deleteBefore(now - deleteAfterDays * DAY_MS));
+    const { deleteAfterDays, redactAfterDays, redact = [] } = this.#retention;
+    if (deleteAfterDays !== undefined) {
+      const before = now - deleteAfterDays * DAY_MS;
+      await this.#inBatches(() => this.#deleteBefore(before));
+      await this.#inBatches(() => this.#forgetLabels(ANY_LABEL, before));
+    }
     if (redactAfterDays !== undefined && this.#redact !== undefined) {
-      await this.#inBatches(() => this.#redactBefore(now - redactAfterDays * DAY_MS));
+      const before = now - redactAfterDays * DAY_MS;
+      await this.#inBatches(() => this.#redactBefore(before));
+      for (const field of redact) await this.#inBatches(() => this.#forgetLabels(LABELS[field], before));
     }
   }
 
@@ -60,6 +75,17 @@ export class RowRetention {
   /** @returns whether there may be more */
   #deleteBefore(time: number): boolean {
     return this.#delete.run(Math.floor(time)).changes === BATCH_ROWS;
+  }
+
+  /** Days of which a row is old: what they add up to by label names what its rows do. @returns whether there may be more */
+  #forgetLabels(labels: string, time: number): boolean {
+    const found = this.#database
+      .prepare(`SELECT rollup FROM label_rollups WHERE ${labels} AND starts_at < ? LIMIT ${BATCH_ROWS}`)
+      .all(Math.floor(time));
+    const rollups = JSON.stringify(found.map(({ rollup }) => rollup));
+    for (const table of ['label_rollups', 'label_rollup_units'])
+      this.#database.prepare(`DELETE FROM ${table} WHERE rollup IN (SELECT value FROM json_each(?))`).run(rollups);
+    return found.length === BATCH_ROWS;
   }
 
   /** Goes on to the first row that is too young or still open, from the first of all when other fields are named. @returns whether there may be more */

@@ -2,8 +2,11 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Dimension, LedgerQuery, Money, Rollup } from '@weir/core';
 import { transaction } from './database.ts';
 import { type Condition, conditionOf } from './filter.ts';
+import { type LabelSource, labelSourceOf } from './label-source.ts';
 import { LEVERS } from './levers.ts';
-import { HALF, type RollupSource, sourceOf } from './rollup-source.ts';
+import { restOf } from './rest-of.ts';
+import { sourceOf } from './rollup-source.ts';
+import { HALF, type RollupSource } from './row-source.ts';
 import { TOKEN_UNITS } from './token-units.ts';
 
 type Columns = Readonly<Record<string, SQLOutputValue>>;
@@ -36,13 +39,12 @@ const EXPRESSIONS: { readonly [D in Named]: string } = {
   minute: `attempts.started_at / ${MINUTE_MS}`,
 };
 
-const sumOf = (name: string, amount = name, when = ''): string =>
-  `sum(${amount}_high) ${when} AS ${name}_high, sum(${amount}_low) ${when} AS ${name}_low`;
+const sumOf = (name: string): string => `sum(${name}_high) AS ${name}_high, sum(${name}_low) AS ${name}_low`;
 
 const SUMS = [
   'sum(attempts) AS attempts',
   sumOf('cost'),
-  sumOf('uncertain', 'cost', "FILTER (WHERE basis <> 'provider')"),
+  sumOf('uncertain'),
   ...LEVERS.map((lever) => sumOf(`saved_${lever}`)),
   'sum(unpriced_attempts) AS unpriced_attempts',
   'max(has_other_units) AS has_other_units',
@@ -51,24 +53,56 @@ const SUMS = [
 
 /** Adds rows up by some dimensions, from one snapshot. */
 export function rollUp(database: DatabaseSync, filter: LedgerQuery, by: readonly Dimension[]): readonly Rollup[] {
-  const condition = conditionOf(filter);
-  const source = sourceOf(filter, by);
-  const columns = by.map((dimension, index) => `${expressionOf(dimension)} AS by_${index}`);
-  const values = [...by.filter(isTag).map(tagName), ...condition.values];
-  const selection: Selection = { columns, sql: condition.sql, values, by };
-  const grouping = by.length === 0 ? '' : `GROUP BY ${namesOf(by).join(', ')}`;
   return transaction(database, 'DEFERRED', () => {
-    const select = [...columns, SUMS].join(', ');
-    const found = all(
-      database,
-      `SELECT ${select} FROM (${source.rows}) AS attempts WHERE ${condition.sql} ${grouping}`,
-      values,
-    );
-    const groups = found.filter(({ attempts }) => attempts !== null);
-    const hasOthers = groups.some((group) => group.has_other_units === 1n);
-    const others = hasOthers ? otherUnits(database, source, selection) : undefined;
-    return groups.map((group) => recordOf(group, by, others?.get(keyOf(group, by))));
+    const { since } = database.prepare('SELECT starts_at AS since FROM label_start').get()!;
+    const labelled = labelSourceOf(filter, by, (since as number | null) ?? undefined);
+    if (labelled !== undefined) return rollUpByLabel(database, labelled, filter, by);
+    return sumsOf(database, sourceOf(filter, by), selectionOf(filter, by, undefined));
   });
+}
+
+/** Those with the label, and what of all is left without it; of a value that is asked for there is nothing else. */
+function rollUpByLabel(
+  database: DatabaseSync,
+  source: LabelSource,
+  filter: LedgerQuery,
+  by: readonly Dimension[],
+): readonly Rollup[] {
+  const { label } = source;
+  const parts = sumsOf(database, source, selectionOf(filter, by, label, 'is_total = 0'));
+  if (filter[label as 'user'] !== undefined) return parts;
+  const others = by.filter((dimension) => dimension !== label);
+  const totals = sumsOf(database, source, selectionOf(filter, others, label, 'is_total = 1'));
+  const named = parts.filter(({ group }) => group[label] !== undefined);
+  return [...named, ...restOf(totals, named, others)];
+}
+
+/** @param label the dimension that is the column `label` */
+function selectionOf(
+  filter: LedgerQuery,
+  by: readonly Dimension[],
+  label: Dimension | undefined,
+  more = 'TRUE',
+): Selection {
+  const { sql, values } = conditionOf(filter);
+  const isHere = (dimension: Dimension): boolean => dimension === label;
+  return {
+    columns: by.map((dimension, index) => `${isHere(dimension) ? 'label' : expressionOf(dimension)} AS by_${index}`),
+    sql: `${sql} AND ${more}`,
+    values: [...by.filter((dimension) => isTag(dimension) && !isHere(dimension)).map(tagName), ...values],
+    by,
+  };
+}
+
+function sumsOf(database: DatabaseSync, source: RollupSource, selection: Selection): readonly Rollup[] {
+  const { columns, sql, values, by } = selection;
+  const select = [...columns, SUMS].join(', ');
+  const grouping = by.length === 0 ? '' : `GROUP BY ${namesOf(by).join(', ')}`;
+  const found = all(database, `SELECT ${select} FROM (${source.rows}) AS attempts WHERE ${sql} ${grouping}`, values);
+  const groups = found.filter(({ attempts }) => attempts !== null);
+  const hasOthers = groups.some((group) => group.has_other_units === 1n);
+  const others = hasOthers ? otherUnits(database, source, selection) : undefined;
+  return groups.map((group) => recordOf(group, by, others?.get(keyOf(group, by))));
 }
 
 interface Selection {

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CorrectionLine, IntentLine, OutcomeLine, PricesLine, RecordLine } from '../journal/line.ts';
-import { AMOUNT_COLUMNS, type ClosedRow, type Closings, GROUP_COLUMNS } from './closings.ts';
+import { type Closings, GROUP_COLUMNS } from './closings.ts';
 import { LEVERS } from './levers.ts';
 import { hasOtherUnits, TOKEN_UNITS } from './token-units.ts';
+import { AMOUNT_COLUMNS, type ClosedRow, type Label } from './total.ts';
 
 const places = (count: number): string => Array(count).fill('?').join(', ');
 
@@ -34,7 +35,16 @@ const OUTCOME_COLUMNS = [
 ];
 
 /** What there is to add up of rows that were open until now, as `RETURNING` tells it. */
-const CLOSED_COLUMNS = [...GROUP_COLUMNS, ...AMOUNT_COLUMNS, 'started_at', 'usage', 'unpriced'].join(', ');
+const CLOSED_COLUMNS = [
+  ...GROUP_COLUMNS,
+  ...AMOUNT_COLUMNS,
+  'started_at',
+  'usage',
+  'unpriced',
+  'user',
+  'session',
+  'tags',
+].join(', ');
 
 /** Turns journal lines into rows, and has those that get closed added up. Applying a line twice changes nothing. */
 export class RowWriter {
@@ -104,13 +114,27 @@ export class RowWriter {
       this.#closings.add({
         startedAt: Number(row.started_at),
         group: GROUP_COLUMNS.map((column) => (row[column] as string | null) ?? ''),
+        labels: labelsOf(row.user as string | null, row.session as string | null, JSON.parse(row.tags as string)),
         isAttempt: row.kind !== CORRECTION,
+        isUncertain: row.basis !== 'provider',
         isUnpriced: row.unpriced !== null,
         amounts: AMOUNT_COLUMNS.map((column) => (row[column] as bigint | null) ?? 0n),
         usage: JSON.parse(row.usage as string) as ClosedRow['usage'],
       });
     }
   }
+}
+
+function labelsOf(
+  user: string | null | undefined,
+  session: string | null | undefined,
+  tags: Readonly<Record<string, string>>,
+): readonly Label[] {
+  const labels: Label[] = [];
+  if (user != null) labels.push(['user', user]);
+  if (session != null) labels.push(['session', session]);
+  for (const name in tags) labels.push([`tag:${name}`, tags[name]!]);
+  return labels;
 }
 
 const CORRECTION = 'correction';
@@ -122,7 +146,9 @@ function closedBy(intent: IntentLine, outcome: OutcomeLine): ClosedRow {
   return {
     startedAt: Math.floor(intent[14]),
     group: [intent[10], intent[18] ?? '', intent[11] ?? '', provider, model, endpoint, purpose, kind, basis, ended],
+    labels: labelsOf(intent[12], intent[19], intent[13]),
     isAttempt: kind !== CORRECTION,
+    isUncertain: basis !== 'provider',
     isUnpriced: unpriced.length > 0,
     amounts: [BigInt(cost), ...LEVERS.map((lever) => amountOf(savings?.[lever]) ?? 0n)],
     usage,

@@ -117,6 +117,26 @@ function responses(): EndpointFixture {
   };
 }
 
+/** What can be asked beside a response, and of one that is stored. */
+function besideResponses(): EndpointFixture[] {
+  const { reply, request } = responses();
+  const { output, usage } = reply as { readonly output: unknown; readonly usage: unknown };
+  const stored = (name: string, answer: unknown): EndpointFixture => ({
+    endpoint: `responses.${name}` as EndpointFixture['endpoint'],
+    request: { id: 'resp_1' },
+    reply: answer,
+  });
+  const compacted = { id: 'resp_2', object: 'response.compaction', created_at: 1_790_000_000, output, usage };
+  return [
+    { endpoint: 'responses.count', request, reply: { object: 'response.input_tokens', input_tokens: READ } },
+    { endpoint: 'responses.compact', request, reply: compacted, tokens: TOKENS },
+    stored('retrieve', reply),
+    stored('delete', { id: 'resp_1', object: 'response', deleted: true }),
+    stored('cancel', { ...(reply as object), status: 'cancelled' }),
+    stored('input_items', { object: 'list', data: [], first_id: null, last_id: null, has_more: false }),
+  ];
+}
+
 const EMBEDDINGS: EndpointFixture = {
   endpoint: 'embeddings',
   request: { input: ['one', 'two'] },
@@ -147,7 +167,7 @@ const RAW: EndpointFixture = {
 
 /** Every standard endpoint in OpenAI's form, its usage as the manifest of a provider declares it. */
 export function openaiFixtures(billing: BillingManifest): EndpointFixture[] {
-  return [chat(billing), completions(billing), responses(), EMBEDDINGS, MODERATIONS, RAW];
+  return [chat(billing), completions(billing), responses(), ...besideResponses(), EMBEDDINGS, MODERATIONS, RAW];
 }
 
 const error = (message: string, type: string, code: string | null = null): object => ({
