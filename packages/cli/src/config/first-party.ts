@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { azure } from '@weir/azure';
 import { bedrock } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
@@ -9,6 +10,7 @@ import { gemini } from '@weir/gemini';
 import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
+import { ollama } from '@weir/ollama';
 import { openai } from '@weir/openai';
 import { openaiCompatible } from '@weir/openai-compatible';
 import { postgresSchema } from '@weir/postgres/options';
@@ -83,9 +85,11 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 /** Providers weir comes with, by what `use` says. */
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
+  ['azure', (options) => azure(options)],
   ['bedrock', (options) => bedrock(options)],
   ['cohere', (options) => cohere(options)],
   ['gemini', (options) => gemini(options)],
+  ['ollama', (options) => ollama(options)],
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
   ['sandbox', (options) => sandbox(options)],

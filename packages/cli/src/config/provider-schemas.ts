@@ -1,5 +1,4 @@
 import type { JsonSchema } from '@weir/core';
-import { PRESETS } from '@weir/openai-compatible';
 import { PROFILED } from './profiles.ts';
 
 const text = (description: string) => ({ type: 'string', minLength: 1, description });
@@ -46,9 +45,7 @@ const profiled = Object.fromEntries(
 );
 
 const openaiCompatible = closed({
-  preset: { enum: Object.keys(PRESETS), description: 'Gives URL, key variable and billing; what is written here wins' },
   apiKey,
-  adminKey,
   baseUrl,
   headers,
   endpoints,
@@ -62,6 +59,20 @@ const anthropic = closed({
   headers,
   version: text('Sent as anthropic-version; default 2023-06-01'),
   betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
+});
+
+const azure = closed({
+  apiKey,
+  resource: text('The part of https://RESOURCE.openai.azure.com that is yours; or give baseUrl'),
+  baseUrl: text('The resource, without a path; default AZURE_OPENAI_ENDPOINT'),
+  apiVersion: text('A dated version asks the API of deployments; absent: the v1 API'),
+  deployments: {
+    type: 'object',
+    additionalProperties: text('Name of the deployment'),
+    description: 'Deployments by the model they serve',
+  },
+  headers,
+  endpoints,
 });
 
 const bedrock = closed({
@@ -85,6 +96,20 @@ const bedrock = closed({
 /** Options every provider with one key has. */
 const keyed = closed({ apiKey, baseUrl, headers });
 
+const ollama = closed({
+  api: { enum: ['native', 'openai'], description: "Its own API, or OpenAI's below /v1; default native" },
+  apiKey,
+  baseUrl: text('Where Ollama is; default OLLAMA_BASE_URL, else http://127.0.0.1:11434'),
+  headers,
+  contextTokens: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 100_000_000,
+    description: 'num_ctx where a request says none',
+  },
+  keepAlive: { type: ['string', 'integer'], description: 'keep_alive where a request says none: 10m, seconds, -1' },
+});
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -96,9 +121,11 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   openai,
   'openai-compatible': openaiCompatible,
   anthropic,
+  azure,
   bedrock,
   cohere: keyed,
   gemini: keyed,
+  ollama,
   sandbox,
   ...profiled,
 });

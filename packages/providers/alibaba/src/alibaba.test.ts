@@ -1,4 +1,4 @@
-import { openaiUsage, type ChatRequest } from '@weir/endpoints';
+import { type ChatRequest, openaiUsage } from '@weir/endpoints';
 import { askOnce, chat, providerSuite } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { alibaba } from './alibaba.ts';
@@ -21,7 +21,10 @@ describe('alibaba', () => {
     [{ reasoning_effort: 'none' }, { enable_thinking: false }],
     [{ reasoning_effort: 'low' }, { enable_thinking: true, thinking_budget: 1_638 }],
     [{ reasoning_effort: 'max' }, { enable_thinking: true, thinking_budget: 16_384 }],
-    [{ reasoning_effort: 'high', thinking_budget: 100 }, { enable_thinking: true, thinking_budget: 100 }],
+    [
+      { reasoning_effort: 'high', thinking_budget: 100 },
+      { enable_thinking: true, thinking_budget: 100 },
+    ],
     [{ max_completion_tokens: 5 }, { max_tokens: 5 }],
   ])('is asked for %j in its own words', async (request, expected) => {
     expect(await sent(request)).toEqual(expected);

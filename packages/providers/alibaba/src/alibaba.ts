@@ -33,9 +33,7 @@ export const alibaba = openaiFactory({
   endpoints: ['chat', 'embeddings'],
   reasoningFormats: [],
   chat: {
-    losses: [
-      ...refused('Model Studio does not apply it', 'frequency_penalty', 'logit_bias', 'web_search_options'),
-    ],
+    losses: [...refused('Model Studio does not apply it', 'frequency_penalty', 'logit_bias', 'web_search_options')],
     renames: { max_completion_tokens: 'max_tokens' },
     developerRole: 'system',
     thinkingField: 'reasoning_content',

@@ -1,5 +1,11 @@
 import { type Provider, WeirError } from '@weir/core';
-import { type OpenAIProfile, type OpenAIProviderOptions, openaiModels, openaiProvider, type TokenSource } from '@weir/provider-kit';
+import {
+  type OpenAIProfile,
+  type OpenAIProviderOptions,
+  openaiModels,
+  openaiProvider,
+  type TokenSource,
+} from '@weir/provider-kit';
 import { azureError } from './azure-error.ts';
 import { azureEvent } from './azure-event.ts';
 

@@ -19,7 +19,11 @@ describe('huggingface', () => {
   it.each([
     [401, { error: 'Invalid username or password.' }, 'upstream_auth'],
     [402, { error: 'You have exceeded your monthly included credits' }, 'quota_exhausted'],
-    [400, { error: { message: 'The requested model does not exist', code: 'model_not_supported' } }, 'upstream_rejected'],
+    [
+      400,
+      { error: { message: 'The requested model does not exist', code: 'model_not_supported' } },
+      'upstream_rejected',
+    ],
   ])('reads its %i: %j', async (status, body, code) => {
     await expect(askOnce(huggingface, chat('hi'), json(status, body))).rejects.toMatchObject({ code });
   });

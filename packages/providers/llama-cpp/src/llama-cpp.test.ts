@@ -28,7 +28,11 @@ describe('llama-cpp', () => {
     const request = { messages: [answer, USER], max_completion_tokens: 5, cache_prompt: true, grammar: 'root ::= "a"' };
     const { sent } = await askOnce(llamaCpp, chat(request));
     expect(sent.json).toMatchObject({ max_tokens: 5, cache_prompt: true, grammar: 'root ::= "a"' });
-    expect((sent.json as ChatRequest).messages[0]).toEqual({ role: 'assistant', content: 'ho', reasoning_content: 'hm' });
+    expect((sent.json as ChatRequest).messages[0]).toEqual({
+      role: 'assistant',
+      content: 'ho',
+      reasoning_content: 'hm',
+    });
     await expect(askOnce(llamaCpp, chat({ n: 2 }))).rejects.toMatchObject({ param: 'n' });
   });
 

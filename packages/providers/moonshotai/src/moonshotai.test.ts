@@ -41,6 +41,10 @@ describe('moonshotai', () => {
   it('gives thinking back under its name', async () => {
     const answer = { role: 'assistant', content: 'ho', reasoning: 'hm' } as const;
     const { sent } = await askOnce(moonshotai, chat({ messages: [answer, USER] }));
-    expect((sent.json as ChatRequest).messages[0]).toEqual({ role: 'assistant', content: 'ho', reasoning_content: 'hm' });
+    expect((sent.json as ChatRequest).messages[0]).toEqual({
+      role: 'assistant',
+      content: 'ho',
+      reasoning_content: 'hm',
+    });
   });
 });

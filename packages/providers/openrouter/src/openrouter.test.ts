@@ -10,7 +10,8 @@ const failed = (status: number, error: object, now = 0) =>
 
 describe('openrouter keeps to the provider suite', () => {
   const { cases } = providerSuite((context) => openrouter(context));
-  for (const { name, run } of cases.filter((one) => /counts|comes whole|every endpoint|status|quota/.test(one.name))) it(name, run);
+  for (const { name, run } of cases.filter((one) => /counts|comes whole|every endpoint|status|quota/.test(one.name)))
+    it(name, run);
 });
 
 describe('openrouter', () => {
@@ -53,7 +54,12 @@ describe('openrouter', () => {
     [502, { message: 'Provider returned error', code: 502 }, 'upstream_error', 'retry'],
     [524, { message: 'Timed out', code: 524 }, 'upstream_timeout', 'retry'],
     [529, { message: 'Overloaded', code: 529 }, 'upstream_overloaded', 'reroute'],
-    [400, { message: "This endpoint's maximum context length is 200000 tokens.", code: 400 }, 'context_length_exceeded', 'reroute'],
+    [
+      400,
+      { message: "This endpoint's maximum context length is 200000 tokens.", code: 400 },
+      'context_length_exceeded',
+      'reroute',
+    ],
   ])('reads its status %i', async (status, error, code, advice) => {
     await expect(askOnce(openrouter, chat('hi'), json(status, { error }))).rejects.toMatchObject({ code, advice });
   });
@@ -61,7 +67,10 @@ describe('openrouter', () => {
   it('takes a moderator’s refusal for that, and shows nothing of what was flagged', () => {
     const metadata = { reasons: ['violence'], flagged_input: 'my secret plan', provider_name: 'OpenAI' };
     const error = failed(403, { message: 'Your input was flagged', code: 403, metadata });
-    expect(error).toMatchObject({ code: 'content_refused', message: "'openrouter' answered 403: Your input was flagged" });
+    expect(error).toMatchObject({
+      code: 'content_refused',
+      message: "'openrouter' answered 403: Your input was flagged",
+    });
     expect(JSON.stringify(error)).not.toContain('secret plan');
     expect(failed(403, { message: 'Key limit exceeded', code: 403 })).toMatchObject({ code: 'upstream_auth' });
   });

@@ -1,11 +1,13 @@
-import { askOnce, callOf, json, providerSuite } from '@weir/testkit';
+import { askOnce, callOf, json, openaiFixtures, providerSuite } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { perplexity } from './perplexity.ts';
 
 const CALL = callOf('responses', { model: 'sonar-pro', input: 'hi' });
 
 describe('perplexity keeps to the provider suite', () => {
-  const { cases } = providerSuite((context) => perplexity(context));
+  const { billing } = perplexity({ apiKey: 'k' });
+  const fixtures = openaiFixtures(billing).filter(({ endpoint }) => endpoint === 'responses');
+  const { cases } = providerSuite((context) => perplexity(context), { fixtures });
   for (const { name, run } of cases.filter((one) => /counts|comes whole|every endpoint/.test(one.name))) it(name, run);
 });
 
@@ -18,7 +20,11 @@ describe('perplexity', () => {
 
   it.each([
     [401, { message: 'Invalid API key provided.', type: 'invalid_api_key', code: 401 }, 'upstream_auth'],
-    [400, { message: 'The total length of all messages is too long.', type: 'too_many_prompt_tokens', code: 400 }, 'context_length_exceeded'],
+    [
+      400,
+      { message: 'The total length of all messages is too long.', type: 'too_many_prompt_tokens', code: 400 },
+      'context_length_exceeded',
+    ],
     [400, { message: 'No such field', type: 'invalid_request', code: 400 }, 'upstream_rejected'],
   ])('reads its %i: %j', async (status, error, code) => {
     await expect(askOnce(perplexity, CALL, json(status, { error }))).rejects.toMatchObject({ code });

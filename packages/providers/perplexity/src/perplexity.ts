@@ -4,7 +4,11 @@ import { openaiFactory, type UpstreamFailure, upstreamError } from '@weir/provid
 /** It tells by the type of an error that a prompt was too long. */
 function perplexityError(failure: UpstreamFailure): WeirError {
   const isTooLong = failure.body.includes('"too_many_prompt_tokens"');
-  return upstreamError(isTooLong ? { ...failure, body: failure.body.replace(/"code":\s*\d+/, '"code":"context_length_exceeded"') } : failure);
+  return upstreamError(
+    isTooLong
+      ? { ...failure, body: failure.body.replace(/"code":\s*\d+/, '"code":"context_length_exceeded"') }
+      : failure,
+  );
 }
 
 /**

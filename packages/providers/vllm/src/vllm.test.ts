@@ -32,7 +32,11 @@ describe('vllm', () => {
 
   it('keeps what a caller wants of usage on every event', async () => {
     const stream_options = { continuous_usage_stats: true };
-    const usage = (completion_tokens: number) => ({ prompt_tokens: 5, completion_tokens, total_tokens: 5 + completion_tokens });
+    const usage = (completion_tokens: number) => ({
+      prompt_tokens: 5,
+      completion_tokens,
+      total_tokens: 5 + completion_tokens,
+    });
     const event = (content: string, count: number) => ({
       choices: [{ index: 0, delta: { content }, finish_reason: null }],
       usage: usage(count),
@@ -44,7 +48,11 @@ describe('vllm', () => {
   });
 
   it.each([
-    [400, { error: { message: "This model's maximum context length is 8192 tokens.", type: 'BadRequestError', code: 400 } }, 'context_length_exceeded'],
+    [
+      400,
+      { error: { message: "This model's maximum context length is 8192 tokens.", type: 'BadRequestError', code: 400 } },
+      'context_length_exceeded',
+    ],
     [400, { object: 'error', message: 'No such thing', type: 'BadRequestError', code: 400 }, 'upstream_rejected'],
     [404, { error: { message: 'The model `x` does not exist.', type: 'NotFoundError', code: 404 } }, 'model_not_found'],
   ])('reads its %i, in the new form and the old: %j', async (status, body, code) => {
