@@ -2,6 +2,7 @@ import { type CallOf, WeirError } from '@weir/core';
 import { type ChatRequest, Losses } from '@weir/endpoints';
 import type { ChatQuirks, FieldQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
+import { embeddingsReply } from './embeddings-reply.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { fitted, type ModelRules } from './parameters/model-rules.ts';
@@ -51,6 +52,7 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
         fields === undefined ? request : quirkyFields(request, fields, new Losses(call, fields.losses ?? []));
       return { path: '/embeddings', body: encodePlain(taken, target?.model ?? request.model) };
     },
+    decode: embeddingsReply,
   };
   const moderations: Codec<'moderations'> = {
     encode: ({ request, target }) => ({
@@ -58,7 +60,13 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  return { chat, completions, embeddings, moderations, ...responsesCodecs(), raw: RAW };
+  const rerank: Codec<'rerank'> = {
+    encode: ({ request, target }) => ({
+      path: '/rerank',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+  };
+  return { chat, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */

@@ -4,6 +4,7 @@ import { deepseek } from '@weir/deepseek';
 import { fireworks } from '@weir/fireworks';
 import { groq } from '@weir/groq';
 import { huggingface } from '@weir/huggingface';
+import { jina } from '@weir/jina';
 import { llamaCpp } from '@weir/llama-cpp';
 import { mistral } from '@weir/mistral';
 import { moonshotai } from '@weir/moonshotai';
@@ -11,6 +12,7 @@ import { openrouter } from '@weir/openrouter';
 import { perplexity } from '@weir/perplexity';
 import { together } from '@weir/together';
 import { vllm } from '@weir/vllm';
+import { voyage } from '@weir/voyage';
 import { xai } from '@weir/xai';
 import { zai } from '@weir/zai';
 
@@ -29,6 +31,8 @@ export const PROFILED = [
   moonshotai,
   alibaba,
   zai,
+  voyage,
+  jina,
   vllm,
   llamaCpp,
 ] as const;
