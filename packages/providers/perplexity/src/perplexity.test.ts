@@ -1,4 +1,4 @@
-import { askOnce, callOf, json, openaiFixtures, providerSuite } from '@weir/testkit';
+import { askOnce, callOf, chat, json, openaiFixtures, providerSuite } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { perplexity } from './perplexity.ts';
 
@@ -7,7 +7,7 @@ const CALL = callOf('responses', { model: 'sonar-pro', input: 'hi' });
 describe('perplexity keeps to the provider suite', () => {
   const { billing } = perplexity({ apiKey: 'k' });
   const fixtures = openaiFixtures(billing).filter(({ endpoint }) => endpoint === 'responses');
-  const { cases } = providerSuite((context) => perplexity(context), { fixtures });
+  const { cases } = providerSuite((context) => perplexity({ ...context, endpoints: ['responses'] }), { fixtures });
   for (const { name, run } of cases.filter((one) => /counts|comes whole|every endpoint/.test(one.name))) it(name, run);
 });
 
@@ -16,6 +16,16 @@ describe('perplexity', () => {
     const { sent } = await askOnce(perplexity, CALL);
     expect(sent).toMatchObject({ path: '/v1/responses', json: { model: 'sonar-pro', input: 'hi' } });
     expect(perplexity({ apiKey: 'k' }).billing.hosts).toEqual(['api.perplexity.ai']);
+  });
+
+  it('serves chat over it', async () => {
+    const output = [
+      { type: 'message', role: 'assistant', status: 'completed', content: [{ type: 'output_text', text: 'ho' }] },
+    ];
+    const reply = { id: 'r', object: 'response', created_at: 0, model: 'sonar-pro', status: 'completed', output };
+    const { sent, value } = await askOnce(perplexity, chat('hi'), json(200, reply));
+    expect(sent.path).toBe('/v1/responses');
+    expect(value).toMatchObject({ choices: [{ message: { content: 'ho' }, finish_reason: 'stop' }] });
   });
 
   it.each([

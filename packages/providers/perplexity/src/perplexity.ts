@@ -20,6 +20,7 @@ export const perplexity = openaiFactory({
   baseUrl: 'https://api.perplexity.ai/v1',
   keyVariable: 'PERPLEXITY_API_KEY',
   cancelStopsBilling: false,
-  endpoints: ['responses', 'embeddings'],
+  endpoints: ['chat', 'responses', 'embeddings'],
+  chatOverResponses: {},
   error: perplexityError,
 });
