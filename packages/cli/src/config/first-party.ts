@@ -1,6 +1,6 @@
 import { anthropic } from '@weir/anthropic';
 import { azure } from '@weir/azure';
-import { bedrock } from '@weir/bedrock';
+import { bedrock, bedrockMantle } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import { cohere } from '@weir/cohere';
@@ -87,6 +87,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, P
   ['anthropic', (options) => anthropic(options)],
   ['azure', (options) => azure(options)],
   ['bedrock', (options) => bedrock(options)],
+  ['bedrock-mantle', (options) => bedrockMantle(options)],
   ['cohere', (options) => cohere(options)],
   ['gemini', (options) => gemini(options)],
   ['ollama', (options) => ollama(options)],

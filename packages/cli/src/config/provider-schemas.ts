@@ -123,6 +123,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   anthropic,
   azure,
   bedrock,
+  'bedrock-mantle': bedrock,
   cohere: keyed,
   gemini: keyed,
   ollama,
