@@ -3,6 +3,7 @@ import { chatEndpoint } from './chat/chat-endpoint.ts';
 import { completionsEndpoint } from './completions/completions-endpoint.ts';
 import { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
 import { endpointMap } from './endpoint-map.ts';
+import { imagesEndpoint } from './images/images-endpoint.ts';
 import { messagesCountEndpoint } from './messages/messages-count-endpoint.ts';
 import { messagesEndpoint } from './messages/messages-endpoint.ts';
 import { modelEndpoint } from './models/model-endpoint.ts';
@@ -37,6 +38,7 @@ export const standardEndpoints = (): Endpoints =>
     messagesCountEndpoint,
     moderationsEndpoint,
     rerankEndpoint,
+    imagesEndpoint,
     modelsEndpoint,
     modelEndpoint,
     rawEndpoint,

@@ -62,7 +62,22 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model),
     }),
   };
-  return { chat, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
+  const images: Codec<'images.generate'> = {
+    encode: ({ request, target }) => ({
+      path: '/images/generations',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+  };
+  return {
+    chat,
+    completions,
+    embeddings,
+    'images.generate': images,
+    moderations,
+    rerank,
+    ...responsesCodecs(),
+    raw: RAW,
+  };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
