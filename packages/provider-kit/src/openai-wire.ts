@@ -1,5 +1,6 @@
 import { type CallOf, WeirError } from '@weir/core';
-import type { ChatRequest } from '@weir/endpoints';
+import type { ChatRequest, ResponsesRules } from '@weir/endpoints';
+import { chatOverResponsesCodec } from './chat-over-responses-codec.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { embeddingsReply } from './embeddings-reply.ts';
@@ -20,11 +21,16 @@ export interface OpenAIWireOptions {
   readonly modelRules?: ModelRules | undefined;
   /** What is different about its chat. */
   readonly chat?: ChatQuirks | undefined;
+  /**
+   * Chat is served over its Responses, as these rules say. Its manifest has caches inside the input and reasoning inside
+   * the output then.
+   */
+  readonly chatOverResponses?: Partial<ResponsesRules> | undefined;
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
 export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
-  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks } = wire;
+  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks, chatOverResponses } = wire;
   const readable = (call: CallOf<'chat'>): ChatRequest => {
     const fit = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
     const own = quirks === undefined ? fit : quirkyRequest({ ...call, request: fit }, quirks);
@@ -56,29 +62,29 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  const rerank: Codec<'rerank'> = {
-    encode: ({ request, target }) => ({
-      path: '/rerank',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
-  };
-  const images: Codec<'images.generate'> = {
-    encode: ({ request, target }) => ({
-      path: '/images/generations',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
-  };
+  const over = chatOverResponses === undefined ? chat : chatOverResponsesCodec(chatOverResponses);
   return {
-    chat,
+    chat: over,
     completions,
     embeddings,
-    'images.generate': images,
+    'images.generate': IMAGES,
     moderations,
-    rerank,
+    rerank: RERANK,
     ...responsesCodecs(),
     raw: RAW,
   };
 }
+
+const RERANK: Codec<'rerank'> = {
+  encode: ({ request, target }) => ({ path: '/rerank', body: encodePlain(request, target?.model ?? request.model) }),
+};
+
+const IMAGES: Codec<'images.generate'> = {
+  encode: ({ request, target }) => ({
+    path: '/images/generations',
+    body: encodePlain(request, target?.model ?? request.model),
+  }),
+};
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
 const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?#;]|%2f|%5c|$)/i;
