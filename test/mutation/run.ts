@@ -1,11 +1,12 @@
 /**
- * Makes each mistake of `mutants.ts` in a copy of the workspace and runs the tests that must notice it.
+ * Makes each mistake of `mutants/` in a copy of the workspace and runs the tests that must notice it.
  * `pnpm mutants [words of a name]`; exits with 1 when one survives.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { copyWorkspace } from './copy-workspace.ts';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import { MUTANTS } from './mutants/all-mutants.ts';
+import type { Mutant } from './mutants/mutant.ts';
 import { mutate } from './mutate.ts';
 
 const COPY = copyWorkspace('mutants');
