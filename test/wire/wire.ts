@@ -83,7 +83,7 @@ export async function world(): Promise<World> {
       headers: reply.headers,
       text,
       json: parsed(text),
-      events: [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => JSON.parse(data!)),
+      events: [...text.matchAll(/^data: ?(\{.*)$/gm)].map(([, data]) => JSON.parse(data!)),
       sent: request?.json,
       path: request?.path,
     };

@@ -1,5 +1,5 @@
 import { anthropic } from '@weir/anthropic';
-import { bedrock } from '@weir/bedrock';
+import { bedrock, bedrockMantle } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import { cohere } from '@weir/cohere';
@@ -85,6 +85,7 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
   ['bedrock', (options) => bedrock(options)],
+  ['bedrock-mantle', (options) => bedrockMantle(options)],
   ['cohere', (options) => cohere(options)],
   ['gemini', (options) => gemini(options)],
   ['ollama', (options) => ollama(options)],

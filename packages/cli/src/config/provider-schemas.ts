@@ -111,6 +111,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   'openai-compatible': openaiCompatible,
   anthropic,
   bedrock,
+  'bedrock-mantle': bedrock,
   cohere: keyed,
   gemini: keyed,
   ollama,
