@@ -49,8 +49,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the dearer tier that is asked for is not reserved',
     file: `${CORE}/cost-bound.ts`,
-    find: '[standard, { ...standard, serviceTier }]',
-    replace: '[standard]',
+    find: '[one, { ...one, serviceTier }]',
+    replace: '[one]',
     tests: [`${CORE}/estimate.test.ts`],
   },
   {
