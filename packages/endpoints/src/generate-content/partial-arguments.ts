@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/core';
-import { listOf, objectOf } from '../../shared/read.ts';
+import { listOf, objectOf } from '../shared/read.ts';
 
 type Node = { [key: string]: unknown } | unknown[];
 
@@ -51,6 +51,10 @@ export class PartialArguments {
         put(node, last, typeof before === 'string' ? before + stringValue : stringValue);
       else put(node, last, numberValue ?? boolValue ?? null);
     }
+  }
+
+  get value(): unknown {
+    return this.#root;
   }
 
   get written(): string {

@@ -1,4 +1,4 @@
-import { listOf, objectOf } from '../../shared/read.ts';
+import { listOf, objectOf } from '../shared/read.ts';
 
 /** Models before Gemini 3 are charged for a search whatever number of queries it made. */
 const A_SEARCH_EACH = /gemini-(1|2)/;
