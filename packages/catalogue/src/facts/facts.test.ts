@@ -5,7 +5,7 @@ import { kindOf } from './model-kind.ts';
 import { retiredOn } from './retired.ts';
 import { tierRules, withServiceTiers } from './service-tiers.ts';
 
-const TEXT = ['chat', 'responses', 'messages'];
+const TEXT = ['chat', 'responses', 'messages', 'generateContent'];
 const sold = [{ unit: 'output_tokens', amount: pico(1n), per: 1, source: 'test' }] as const;
 
 describe('kindOf', () => {
