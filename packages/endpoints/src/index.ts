@@ -17,6 +17,9 @@ export { generateContentEndpoint } from './generate-content/generate-content-end
 export * from './generate-content/generate-content-request.ts';
 export * from './generate-content/generate-content-response.ts';
 export { chatUsageOfGoogle } from './generate-content/google-usage.ts';
+export { imagesEndpoint } from './images/images-endpoint.ts';
+export { imagesSchema } from './images/images-schema.ts';
+export * from './images/images-types.ts';
 export { type ClaudeRules, claudeRules, knownClaudeRules } from './messages/claude-rules.ts';
 export * from './messages/messages-count-endpoint.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';
@@ -57,6 +60,7 @@ export type { ResponsesRules } from './translate/chat-over-responses/responses-r
 export { generateContentOverChat } from './translate/generate-content-over-chat/generate-content-over-chat.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
+export { isCarriedReasoning } from './translate/responses-over-chat/carried-reasoning.ts';
 export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';
