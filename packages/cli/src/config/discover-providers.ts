@@ -3,6 +3,7 @@ import { bedrock } from '@weir/bedrock';
 import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
 import { gemini } from '@weir/gemini';
+import { ollama } from '@weir/ollama';
 import { openai } from '@weir/openai';
 import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
 import { sandbox } from '@weir/sandbox';
@@ -35,6 +36,7 @@ export function discoverables(): readonly Discoverable[] {
     { name: 'bedrock', variable: 'AWS_BEARER_TOKEN_BEDROCK', make: () => bedrock() },
     { name: 'cohere', variable: 'COHERE_API_KEY', make: () => cohere() },
     { name: 'gemini', variable: 'GEMINI_API_KEY', make: () => gemini() },
+    { name: 'ollama', variable: 'OLLAMA_BASE_URL', make: () => ollama() },
     ...profiled,
     ...presets,
   ];

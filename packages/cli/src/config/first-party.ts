@@ -9,6 +9,7 @@ import { gemini } from '@weir/gemini';
 import { keys } from '@weir/keys';
 import { memory, memoryKeyValue } from '@weir/memory';
 import { meter } from '@weir/meter';
+import { ollama } from '@weir/ollama';
 import { openai } from '@weir/openai';
 import { openaiCompatible } from '@weir/openai-compatible';
 import { postgresSchema } from '@weir/postgres/options';
@@ -86,6 +87,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, P
   ['bedrock', (options) => bedrock(options)],
   ['cohere', (options) => cohere(options)],
   ['gemini', (options) => gemini(options)],
+  ['ollama', (options) => ollama(options)],
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
   ['sandbox', (options) => sandbox(options)],

@@ -85,6 +85,20 @@ const bedrock = closed({
 /** Options every provider with one key has. */
 const keyed = closed({ apiKey, baseUrl, headers });
 
+const ollama = closed({
+  api: { enum: ['native', 'openai'], description: "Its own API, or OpenAI's below /v1; default native" },
+  apiKey,
+  baseUrl: text('Where Ollama is; default OLLAMA_BASE_URL, else http://127.0.0.1:11434'),
+  headers,
+  contextTokens: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 100_000_000,
+    description: 'num_ctx where a request says none',
+  },
+  keepAlive: { type: ['string', 'integer'], description: 'keep_alive where a request says none: 10m, seconds, -1' },
+});
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -99,6 +113,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   bedrock,
   cohere: keyed,
   gemini: keyed,
+  ollama,
   sandbox,
   ...profiled,
 });

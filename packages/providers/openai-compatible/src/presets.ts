@@ -47,12 +47,6 @@ export const PRESETS = Object.freeze({
     cancelStopsBilling: 'unknown',
     endpoints: ['chat', 'completions'],
   },
-  ollama: {
-    baseUrl: 'http://127.0.0.1:11434/v1',
-    urlVariable: 'OLLAMA_BASE_URL',
-    isLocal: true,
-    cancelStopsBilling: true,
-  },
   vllm: {
     baseUrl: 'http://127.0.0.1:8000/v1',
     keyVariable: 'VLLM_API_KEY',
