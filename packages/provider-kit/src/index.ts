@@ -1,6 +1,7 @@
 export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';
+export * from './embeddings-reply.ts';
 export * from './google/generate-content-codecs.ts';
 export * from './google/google-error.ts';
 export * from './google/google-path.ts';

@@ -1,4 +1,5 @@
 import type { BillingManifest, ModelCard, Provider, WeirError } from '@weir/core';
+import type { Codecs } from './codec.ts';
 import type { ApiKey } from './credentials/credentials.ts';
 import type { OpenAIWireOptions } from './openai-wire.ts';
 import type { ReportReader } from './report/with-report.ts';
@@ -23,6 +24,8 @@ export interface OpenAIProfile
   readonly cancelStopsBilling?: BillingManifest['cancelStopsBilling'] | undefined;
   /** Endpoints it serves. Default: chat, completions, embeddings. */
   readonly endpoints?: readonly string[] | undefined;
+  /** Codecs of its own, in place of OpenAI's of the same endpoint. */
+  readonly codecs?: Codecs | undefined;
   /** The headers its key is shown in: name, value, name, value. Default: a bearer token. */
   readonly credential?: ((key: string) => readonly string[]) | undefined;
   /** Headers of its replies that callers get beyond OpenAI's, in lower case, and what they are called there. */

@@ -40,7 +40,7 @@ function credentialsOf(
 }
 
 function codecsOf(profile: OpenAIProfile, options: OpenAIProviderOptions): Codecs {
-  const all: Readonly<Record<string, unknown>> = openaiCodecs(profile);
+  const all: Readonly<Record<string, unknown>> = { ...openaiCodecs(profile), ...profile.codecs };
   const endpoints = options.endpoints ?? profile.endpoints ?? DEFAULT_ENDPOINTS;
   const unknown = endpoints.find((endpoint) => all[endpoint] === undefined);
   if (unknown !== undefined) throw refused('endpoints', `The endpoint '${unknown}' has no OpenAI codec`);

@@ -105,6 +105,7 @@ describe('the OpenAI wire', () => {
     ['completions', '/completions'],
     ['embeddings', '/embeddings'],
     ['moderations', '/moderations'],
+    ['rerank', '/rerank'],
   ] as const)('sends %s to %s', (endpoint, path) => {
     const request = { model: 'fast', input: 'x' } as never;
     const codec = openaiCodecs()[endpoint]!;

@@ -2,6 +2,7 @@ import { type CallOf, WeirError } from '@weir/core';
 import type { ChatRequest } from '@weir/endpoints';
 import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
+import { embeddingsReply } from './embeddings-reply.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { fitted, type ModelRules } from './parameters/model-rules.ts';
@@ -47,6 +48,7 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       path: '/embeddings',
       body: encodePlain(request, target?.model ?? request.model),
     }),
+    decode: embeddingsReply,
   };
   const moderations: Codec<'moderations'> = {
     encode: ({ request, target }) => ({
@@ -54,7 +56,13 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  return { chat, completions, embeddings, moderations, ...responsesCodecs(), raw: RAW };
+  const rerank: Codec<'rerank'> = {
+    encode: ({ request, target }) => ({
+      path: '/rerank',
+      body: encodePlain(request, target?.model ?? request.model),
+    }),
+  };
+  return { chat, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */

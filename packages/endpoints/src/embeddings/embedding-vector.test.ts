@@ -29,5 +29,6 @@ describe('an embedding in base64', () => {
     expect(vectorAs('base64', 'AACAPwAAAMA=')).toBe('AACAPwAAAMA=');
     expect(vectorAs('float', 'AACAPwAAAMA=')).toEqual([1, -2]);
     expect(vectorAs(undefined, [1, -2])).toEqual([1, -2]);
+    expect(vectorAs('base64_int8', 'Af8=')).toBe('Af8=');
   });
 });

@@ -28,9 +28,8 @@ function shortest(value: number): number {
   return Number(value.toPrecision(MOST_DIGITS));
 }
 
-/** A vector in the encoding that was asked for, whichever it came in. */
+/** A vector as `float` or `base64` where one of them was asked for, whichever it came in. Other encodings pass. */
 export function vectorAs(format: unknown, vector: readonly number[] | string): readonly number[] | string {
-  const isAsked = (format === 'base64') === (typeof vector === 'string');
-  if (isAsked) return vector;
-  return typeof vector === 'string' ? vectorOfBase64(vector) : base64OfVector(vector);
+  if (format === 'base64' && typeof vector !== 'string') return base64OfVector(vector);
+  return format === 'float' && typeof vector === 'string' ? vectorOfBase64(vector) : vector;
 }

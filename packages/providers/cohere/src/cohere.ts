@@ -1,13 +1,13 @@
-import { type ModelCard, type Provider, Secret, WeirError } from '@weir/core';
-import { httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
+import type { ModelCard, Provider } from '@weir/core';
+import { type ApiKey, bearer, httpProvider, keysOf, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { chatCodec } from './chat-codec.ts';
 import { cohereError } from './cohere-error.ts';
 import { embeddingsCodec } from './embeddings-codec.ts';
 import { rerankCodec } from './rerank-codec.ts';
 
 export interface CohereOptions {
-  /** Default: the environment variable COHERE_API_KEY, else CO_API_KEY. */
-  readonly apiKey?: string | undefined;
+  /** One key, or several that take turns. Default: the environment variable COHERE_API_KEY, else CO_API_KEY. */
+  readonly apiKey?: ApiKey | undefined;
   /** Every request goes below it. Default `https://api.cohere.com/v2`. */
   readonly baseUrl?: string | undefined;
   /** Sent with every request, beyond the credentials. */
@@ -27,22 +27,15 @@ const BASE_URL = 'https://api.cohere.com/v2';
  * documentation of November 2026.
  */
 export function cohere(options: CohereOptions = {}): Provider {
-  const { env } = process;
-  const key = options.apiKey ?? (env.COHERE_API_KEY || env.CO_API_KEY); // set to nothing is not set
   const name = options.name ?? 'cohere';
-  if (key === undefined || key === '') {
-    throw new WeirError(
-      'invalid_options',
-      `The provider '${name}' has no API key: give 'apiKey' or set COHERE_API_KEY`,
-      { param: 'apiKey' },
-    );
-  }
-  const secret = new Secret(key);
-  const headers = { authorization: `Bearer ${secret.reveal()}`, ...options.headers };
+  const { COHERE_API_KEY, CO_API_KEY } = process.env;
+  const variable = !COHERE_API_KEY && CO_API_KEY ? 'CO_API_KEY' : 'COHERE_API_KEY'; // set to nothing is not set
+  const keys = keysOf({ name, apiKey: options.apiKey, variable });
   return httpProvider({
     name,
     baseUrl: options.baseUrl ?? BASE_URL,
-    headers: Object.entries(headers).flat(),
+    headers: Object.entries(options.headers ?? {}).flat(),
+    credentials: { keys, headers: bearer },
     codecs: { chat: chatCodec, embeddings: embeddingsCodec, rerank: rerankCodec, raw: openaiCodecs().raw! },
     billing: {
       cancelStopsBilling: true,

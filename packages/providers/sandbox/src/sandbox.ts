@@ -24,6 +24,7 @@ import { type Fault, faultError, faultIn } from './fault.ts';
 import { SANDBOX_CARDS } from './sandbox-cards.ts';
 import { sandboxChat } from './sandbox-chat.ts';
 import { sandboxVectors } from './sandbox-embeddings.ts';
+import { sandboxModerations } from './sandbox-moderations.ts';
 
 export interface SandboxOptions {
   /** Time to the first content. Default 40 ms; 0 for tests. */
@@ -152,18 +153,7 @@ export function sandbox(options: SandboxOptions = {}): Provider {
 
   async function moderations(call: CallOf<'moderations'>): Promise<Reply<'moderations'>> {
     await begin(call, '');
-    const inputs = Array.isArray(call.request.input) ? call.request.input : [call.request.input];
-    const results = inputs.map(() => ({
-      flagged: false,
-      categories: {},
-      category_scores: {},
-      category_applied_input_types: {},
-    }));
-    return {
-      kind: 'value',
-      headers: HEADERS,
-      body: bodyOf({ id: 'modr-sandbox', model: modelOf(call), results } as never),
-    };
+    return { kind: 'value', headers: HEADERS, body: bodyOf(sandboxModerations(call.request.input, modelOf(call))) };
   }
 
   return {

@@ -339,7 +339,10 @@ describe('an answer of Claude', () => {
     ];
     const { annotations } = read({ content: [{ type: 'text', text: 'Hi', citations }] }).choices[0]!.message;
     expect(annotations).toEqual([
-      { type: 'url_citation', url_citation: { url: 'https://a.example', title: 'A', cited_text: 'x' } },
+      {
+        type: 'url_citation',
+        url_citation: { start_index: 0, end_index: 2, url: 'https://a.example', title: 'A', cited_text: 'x' },
+      },
       citations[1],
     ]);
   });

@@ -18,8 +18,7 @@ class Gathered {
   add(block: JsonObject, index: number): void {
     switch (block.type) {
       case 'text':
-        this.text = (this.text ?? '') + textOf(block.text);
-        this.annotations.push(...listOf(block.citations).flatMap(annotationOf));
+        this.#say(textOf(block.text), listOf(block.citations));
         return;
       case 'thinking': {
         const text = textOf(block.thinking);
@@ -36,6 +35,14 @@ class Gathered {
         this.calls.push({ id: textOf(id), type: 'function', function: called, ...more });
       }
     }
+  }
+
+  /** A citation is about the whole of its block. */
+  #say(text: string, citations: readonly unknown[]): void {
+    const before = this.text ?? '';
+    this.text = before + text;
+    const span = { start_index: before.length, end_index: this.text.length };
+    this.annotations.push(...citations.flatMap((citation) => annotationOf(citation, span)));
   }
 }
 

@@ -159,6 +159,13 @@ const MODERATIONS: EndpointFixture = {
   },
 };
 
+const RERANK: EndpointFixture = {
+  endpoint: 'rerank',
+  request: { query: 'Which one?', documents: ['one', 'two'] },
+  reply: { model: 'suite-model', results: [{ index: 1, relevance_score: 0.5 }], usage: { total_tokens: 8 } },
+  tokens: { input: 8, output: 0 },
+};
+
 const RAW: EndpointFixture = {
   endpoint: 'raw',
   request: { method: 'GET', path: '/files/file-1/content?x=1' },
@@ -167,7 +174,7 @@ const RAW: EndpointFixture = {
 
 /** Every standard endpoint in OpenAI's form, its usage as the manifest of a provider declares it. */
 export function openaiFixtures(billing: BillingManifest): EndpointFixture[] {
-  return [chat(billing), completions(billing), responses(), ...besideResponses(), EMBEDDINGS, MODERATIONS, RAW];
+  return [chat(billing), completions(billing), responses(), ...besideResponses(), EMBEDDINGS, MODERATIONS, RERANK, RAW];
 }
 
 const error = (message: string, type: string, code: string | null = null): object => ({

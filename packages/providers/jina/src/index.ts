@@ -1,0 +1,1 @@
+export * from './jina.ts';
