@@ -135,7 +135,7 @@ export class ProviderBench {
       ...fields,
     };
     return callOf(asked.endpoint, request as CallOf<Endpoint>['request'], {
-      target: { provider: this.provider.name, model: this.model },
+      target: { provider: this.provider.name, model: asked.model ?? this.model },
       ...(signal === undefined ? {} : { signal }),
       exchange: exchange({
         id: EXCHANGE,

@@ -44,6 +44,8 @@ export interface EndpointFixture {
   readonly endpoint: Endpoint;
   /** In the endpoint's own form. The suite puts a model into it. */
   readonly request: object;
+  /** The target's, where models differ. Default: that of the suite. */
+  readonly model?: string;
   /** What makes a request a streamed one. Default `{ stream: true }`. */
   readonly streamFields?: object;
   /** Abilities the fixture is proof of beyond those its request needs: `reasoning`. */
@@ -71,6 +73,8 @@ export interface WireError {
 export interface RefusalFixture {
   readonly endpoint: Endpoint;
   readonly request: object;
+  /** The target's, where models differ. Default: that of the suite. */
+  readonly model?: string;
   /** The field the error names. */
   readonly param: string;
   /** Default `unsupported_parameter`. */

@@ -155,10 +155,10 @@ export const STREAM_REQUEST_CASES: ProviderCases = {
 /** What is refused instead of being sent. */
 export const refusalCases = ({ refusals = [] }: ProviderSuiteOptions): ProviderCases => ({
   'refuses by name what it cannot express, before anything is sent': async (bench) => {
-    for (const { endpoint, request, param, code = 'unsupported_parameter' } of refusals) {
+    for (const { param, code = 'unsupported_parameter', ...refused } of refusals) {
       bench.upstream.answer(bench.success());
-      const error = await failureOf(bench.ask({ fixture: { endpoint, request, reply: {} } }));
-      deepEqual([error.code, error.param], [code, param], JSON.stringify(request));
+      const error = await failureOf(bench.ask({ fixture: { ...refused, reply: {} } }));
+      deepEqual([error.code, error.param], [code, param], JSON.stringify(refused.request));
       if (code === 'unsupported_parameter') equal(error.advice, 'reroute', 'its advice');
       equal(error.details.dispatch?.sent ?? false, false, 'whether a byte was sent');
     }
