@@ -38,6 +38,6 @@ export const MODULES: readonly MutatedModules[] = [
       'packages/endpoints/src/messages/{claude-rules,messages-usage}.ts',
       'packages/providers/anthropic/src/{anthropic-error,beta-headers,chat-codec,messages-codec}.ts',
     ],
-    tests: ['packages/providers/anthropic/src/provider-suite.test.ts'],
+    tests: ['test/mutation/codecs/anthropic.suite.ts'],
   },
 ];
