@@ -50,6 +50,8 @@ export { answerSchema } from './translate/chat-over-messages/answer-schema.ts';
 export { chatOverMessages } from './translate/chat-over-messages/chat-over-messages.ts';
 export { sampling } from './translate/chat-over-messages/chat-parameters.ts';
 export { thinkingOf } from './translate/chat-over-messages/chat-thinking.ts';
+export { chatOverResponses } from './translate/chat-over-responses/chat-over-responses.ts';
+export type { ResponsesRules } from './translate/chat-over-responses/responses-request-of.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
 export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';

@@ -1,4 +1,5 @@
 export * from './key-credentials.ts';
+export * from './key-events.ts';
 export * from './key-ring.ts';
 export * from './key-secrets.ts';
 export * from './key-spec.ts';

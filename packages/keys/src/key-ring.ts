@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Clock,
+  type EventBus,
   type KeyQuery,
   type KeyRecord,
   type KeySecret,
@@ -10,8 +12,10 @@ import {
   WeirError,
 } from '@weir/core';
 import { checkedChange, checkedSpec } from './check-shape.ts';
+import './key-events.ts';
 import type { KeySecrets } from './key-secrets.ts';
 import type { KeyChange, KeySpec } from './key-spec.ts';
+import { type KeyView, keyView } from './key-view.ts';
 import { checkWithin } from './within-above.ts';
 
 /** A key and its new secret: the only time it can be read. */
@@ -29,21 +33,26 @@ const MOST_OLD = 4;
 /** Changes at once that are tried again. */
 const TRIES = 5;
 
+export interface KeyRingServices {
+  readonly clock: Clock;
+  readonly store: KeyStore;
+  /** Told of what is done to keys here. */
+  readonly events?: EventBus | undefined;
+}
+
 /** Makes, changes and ends virtual keys. */
 export class KeyRing {
   readonly #clock: Clock;
   readonly #store: KeyStore;
   readonly #secrets: KeySecrets;
+  readonly #events: EventBus | undefined;
   readonly #changed: () => void;
 
   /** @param changed told of every change made here */
-  constructor(
-    services: { readonly clock: Clock; readonly store: KeyStore },
-    secrets: KeySecrets,
-    changed: () => void = () => undefined,
-  ) {
+  constructor(services: KeyRingServices, secrets: KeySecrets, changed: () => void = () => undefined) {
     this.#clock = services.clock;
     this.#store = services.store;
+    this.#events = services.events;
     this.#secrets = secrets;
     this.#changed = changed;
   }
@@ -61,6 +70,7 @@ export class KeyRing {
       throw new WeirError('key_exists', `The tenant '${spec.tenant}' has, or had, a key '${spec.name}'`, {
         param: 'name',
       });
+    this.#events?.emit('key:created', { key: this.#view(record) });
     return { record, secret };
   }
 
@@ -76,22 +86,29 @@ export class KeyRing {
   }
 
   /** Changes what a key allows. @throws WeirError `invalid_request` naming the field, `key_not_found`. */
-  change(tenant: string, name: string, input: KeyChange): Promise<KeyRecord> {
+  async change(tenant: string, name: string, input: KeyChange): Promise<KeyRecord> {
     const given = checkedChange(input);
-    return this.#update(tenant, name, async (record) => {
+    const { before, after } = await this.#update(tenant, name, async (record) => {
       const { tags, ...merged } = { ...record, ...given };
       const terms = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
       const changed = { ...terms, tags: tags ?? {} } as unknown as KeyRecord;
       await this.#checkAbove(changed);
       return changed;
     });
+    this.#events?.emit('key:changed', { key: this.#view(after), before: this.#view(before) });
+    const [budgets, earlier] = [after.budgets ?? [], before.budgets ?? []];
+    if (!isDeepStrictEqual(budgets, earlier))
+      this.#events?.emit('budget:changed', { tenant, key: name, budgets, before: earlier });
+    return after;
   }
 
   /** Ends a key and all below it, within a second in every process. Again changes nothing. */
-  revoke(tenant: string, name: string): Promise<KeyRecord> {
-    return this.#update(tenant, name, async (record) =>
+  async revoke(tenant: string, name: string): Promise<KeyRecord> {
+    const { before, after } = await this.#update(tenant, name, async (record) =>
       record.revokedAt === undefined ? { ...record, revokedAt: this.#clock.now() } : record,
     );
+    if (after !== before) this.#events?.emit('key:revoked', { key: this.#view(after) });
+    return after;
   }
 
   /**
@@ -110,7 +127,7 @@ export class KeyRing {
       });
     const now = this.#clock.now();
     const { secret, kept } = this.#mint(now);
-    const record = await this.#update(tenant, name, async (before) => {
+    const { after: record } = await this.#update(tenant, name, async (before) => {
       if (before.revokedAt !== undefined)
         throw new WeirError('invalid_request', `The key '${name}' of '${tenant}' was revoked: create another`);
       const old = before.secrets
@@ -118,7 +135,12 @@ export class KeyRing {
         .filter(({ expiresAt }) => expiresAt > now);
       return { ...before, secrets: [kept, ...old.slice(0, MOST_OLD)] };
     });
+    this.#events?.emit('key:rotated', { key: this.#view(record) });
     return { record, secret };
+  }
+
+  #view(record: KeyRecord): KeyView {
+    return keyView(record, this.#clock.now());
   }
 
   #mint(now: number): { readonly secret: Secret; readonly kept: KeySecret } {
@@ -147,15 +169,19 @@ export class KeyRing {
   }
 
   /** Changes a record as it is now; when another change comes in between, that one counts too. */
-  async #update(tenant: string, name: string, change: (record: KeyRecord) => Promise<KeyRecord>): Promise<KeyRecord> {
+  async #update(
+    tenant: string,
+    name: string,
+    change: (record: KeyRecord) => Promise<KeyRecord>,
+  ): Promise<{ readonly before: KeyRecord; readonly after: KeyRecord }> {
     for (let tries = 0; tries < TRIES; tries++) {
       const before = await this.get(tenant, name);
       const changed = await change(before);
-      if (changed === before) return before;
+      if (changed === before) return { before, after: before };
       const next = { ...changed, version: before.version + 1 };
       if (await this.#store.update(next)) {
         this.#changed();
-        return next;
+        return { before, after: next };
       }
     }
     throw new WeirError('keys_unavailable', `The key '${name}' of '${tenant}' is changed by others all the time`);

@@ -1,10 +1,10 @@
-import { CLOCK, CREDENTIALS, defineService, KEYS, provide } from '@weir/core';
+import { CLOCK, CREDENTIALS, defineService, EVENTS, KEYS, optional, provide } from '@weir/core';
 import { KeyCredentials } from './key-credentials.ts';
 import { KEY_RING, KeyRing } from './key-ring.ts';
 import { keySecrets } from './key-secrets.ts';
 import { type KeysOptions, keysDefaults, keysSchema } from './options.ts';
 
-const inject = { clock: CLOCK, store: KEYS };
+const inject = { clock: CLOCK, store: KEYS, events: optional(EVENTS) };
 
 /** Virtual keys: callers show one of those in the key store. List it below the store. */
 export const keys = defineService<KeysOptions, typeof inject>({

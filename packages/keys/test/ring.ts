@@ -1,4 +1,4 @@
-import type { GatewayRequest, KeyStore, Principal } from '@weir/core';
+import { EventBus, type GatewayRequest, type KeyStore, type Principal } from '@weir/core';
 import { MemoryKeys } from '@weir/memory';
 import { ManualClock } from '@weir/testkit';
 import { KeyCredentials, KeyRing, type KeysOptions, keySecrets, keysDefaults } from '../src/index.ts';
@@ -31,10 +31,11 @@ export function rings(options: Partial<KeysOptions> = {}) {
   const clock = new ManualClock();
   const store = new WatchedKeys();
   const secrets = keySecrets(PEPPER);
-  const ring = new KeyRing({ clock, store }, secrets);
+  const events = new EventBus();
+  const ring = new KeyRing({ clock, store, events }, secrets);
   const credentials = new KeyCredentials({ clock, store }, secrets, { ...keysDefaults, ...options });
   const admit = async (secret: string): Promise<Principal> => credentials.principalOf(shown(secret));
   const make = async (name: string, more: object = {}): Promise<string> =>
     (await ring.create({ tenant: 'acme', name, ...more })).secret.reveal();
-  return { clock, store, secrets, ring, credentials, admit, make };
+  return { clock, store, events, secrets, ring, credentials, admit, make };
 }

@@ -1,3 +1,4 @@
+export * from './chat-over-responses-codec.ts';
 export * from './chat-quirks.ts';
 export * from './codec.ts';
 export * from './credentials/credentials.ts';

@@ -1,5 +1,6 @@
 import { type CallOf, WeirError } from '@weir/core';
-import type { ChatRequest } from '@weir/endpoints';
+import type { ChatRequest, ResponsesRules } from '@weir/endpoints';
+import { chatOverResponsesCodec } from './chat-over-responses-codec.ts';
 import type { ChatQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { embeddingsReply } from './embeddings-reply.ts';
@@ -20,11 +21,16 @@ export interface OpenAIWireOptions {
   readonly modelRules?: ModelRules | undefined;
   /** What is different about its chat. */
   readonly chat?: ChatQuirks | undefined;
+  /**
+   * Chat is served over its Responses, as these rules say. Its manifest has caches inside the input and reasoning inside
+   * the output then.
+   */
+  readonly chatOverResponses?: Partial<ResponsesRules> | undefined;
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
 export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
-  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks } = wire;
+  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks, chatOverResponses } = wire;
   const readable = (call: CallOf<'chat'>): ChatRequest => {
     const fit = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
     const own = quirks === undefined ? fit : quirkyRequest({ ...call, request: fit }, quirks);
@@ -62,7 +68,8 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model),
     }),
   };
-  return { chat, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
+  const over = chatOverResponses === undefined ? chat : chatOverResponsesCodec(chatOverResponses);
+  return { chat: over, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
 }
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */

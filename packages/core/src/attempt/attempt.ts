@@ -18,6 +18,7 @@ import {
   billOfReported,
   billOfText,
 } from './bill.ts';
+import { failureIn } from './failure-in.ts';
 import { MeteredSource, type UpstreamEnd } from './metered-source.ts';
 import { type ReportedUsage, reportedUsage } from './reported-usage.ts';
 import { type AttemptServices, billed, intentOf, open, type Run, timeOf } from './run.ts';
@@ -110,10 +111,7 @@ function valueAnswer(run: Run, reply: ValueReply<Endpoint>): Answer {
   const served = servedIn(spec, value as never);
   const error = spec.errorIn(value);
   if (error !== undefined) {
-    const failure = new WeirError('upstream_error', error.message, {
-      dispatch: { sent: true },
-      ...(error.code === undefined ? {} : { upstreamCode: error.code }),
-    });
+    const failure = failureIn(error);
     const unbilled: Bill = { basis: 'unbilled', usage: NO_USAGE, cost: ZERO, unpriced: [] };
     const bill = withFlaw(
       billOfReported(facts, told, served) ?? (told.flaw === undefined ? unbilled : billOfHold(facts)),

@@ -1,5 +1,5 @@
 import { chatEndpoint } from '@weir/endpoints';
-import { cardOf } from '@weir/testkit';
+import { cardOf, chat } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { held } from '../../test/attempts.ts';
 import type { Call } from '../call.ts';
@@ -55,6 +55,25 @@ describe('a bill of usage', () => {
     const dated = [priceOf('input_tokens', 1n), priceOf('input_tokens', 100n, { since: NOW + 1 })];
     expect(billOfUsage(facts(dated), { input_tokens: 5 }, undefined).cost).toBe(5n);
     expect(billOfUsage({ ...facts(dated), now: NOW + 1 }, { input_tokens: 5 }, undefined).cost).toBe(500n);
+  });
+
+  it.each([
+    ['priority', undefined, { basis: 'estimated', cost: 100n }],
+    ['priority', 'priority', { basis: 'provider', cost: 100n }],
+    ['priority', 'default', { basis: 'provider', cost: 50n }],
+    ['flex', undefined, { basis: 'estimated', cost: 50n }],
+    ['auto', undefined, { basis: 'provider', cost: 50n }],
+    ['scale', undefined, { basis: 'estimated', unpriced: ['input_tokens'] }],
+  ])('at the tier %s where %s was told is never below what may be charged', (service_tier, tier, bill) => {
+    const prices = [
+      priceOf('input_tokens', 10n),
+      priceOf('input_tokens', 20n, { when: { serviceTier: 'priority' } }),
+      priceOf('input_tokens', 5n, { when: { serviceTier: 'flex' } }),
+    ];
+    const call = chat({ service_tier } as never);
+    const told = { usage: { input_tokens: 5 }, flaw: undefined };
+    const served = tier === undefined ? undefined : { tier, variant: undefined };
+    expect(billOfReported(facts(prices, call), told, served)).toMatchObject(bill);
   });
 
   it('without a card names the units that were used, and no others', () => {

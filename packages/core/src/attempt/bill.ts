@@ -55,6 +55,17 @@ export function pricingOf({ spec, call, now }: Billed, served: Served | undefine
   };
 }
 
+/** Which of the tiers was served that was asked for nobody told: then it is the dearer, where that is one. */
+function billOfTier(billed: Billed, usage: Usage, served: Served | undefined): Bill {
+  const bill = billOfUsage(billed, usage, served);
+  const tier = served?.tier === undefined ? billed.spec.askedTier?.(billed.call.request) : undefined;
+  if (tier === undefined) return bill;
+  const asked = billOfUsage(billed, usage, { variant: served?.variant, tier });
+  if (asked.cost === bill.cost && asked.unpriced.length === bill.unpriced.length) return bill;
+  const isDearer = asked.cost > bill.cost || asked.unpriced.length > bill.unpriced.length;
+  return { ...(isDearer ? asked : bill), basis: 'estimated' };
+}
+
 /**
  * What the provider told, where that can be counted. A usage that cannot be right is booked as an upper bound, and at
  * no more than the attempt could cost.
@@ -65,7 +76,7 @@ export function billOfReported(
   served: Served | undefined,
 ): Bill | undefined {
   if (usage === undefined) return undefined;
-  const bill = billOfUsage(billed, usage, served);
+  const bill = billOfTier(billed, usage, served);
   if (flaw === undefined) return bill;
   const most = billOfHold(billed);
   const isBounded = bill.unpriced.length === 0 && most.unpriced.length === 0;

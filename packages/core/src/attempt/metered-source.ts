@@ -5,6 +5,7 @@ import { BlockPages } from '../stream/block-pages.ts';
 import type { BlockSink, BlockSource } from '../stream/block-source.ts';
 import { findError } from '../stream/find-key.ts';
 import { frameAround } from '../stream/sse.ts';
+import { failureIn } from './failure-in.ts';
 import type { Transcript } from './transcript.ts';
 
 /** How the upstream side of a stream ended, told once. */
@@ -96,10 +97,7 @@ export class MeteredSource implements BlockSource {
       const error = event === undefined ? undefined : this.#options.spec.errorIn(event);
       if (error !== undefined) {
         if (start > 0) this.#sink!.block(bytes.subarray(0, start));
-        return new WeirError('upstream_error', error.message, {
-          dispatch: { sent: true },
-          ...(error.code === undefined ? {} : { upstreamCode: error.code }),
-        });
+        return failureIn(error);
       }
       at = findError(bytes, end);
     }

@@ -118,7 +118,12 @@ describe('a stream', () => {
     tape.send(`${role}${one}${usage}data: {"error":{"message":"overloaded","code":529}}\n\ndata: [DONE]\n\n`);
     const { text, error } = await drain(await pending);
     expect(text).toBe(`${role}${one}${usage}`);
-    expect(error).toMatchObject({ code: 'upstream_error', message: 'overloaded', details: { upstreamCode: '529' } });
+    expect(error).toMatchObject({
+      code: 'upstream_overloaded',
+      advice: 'reroute',
+      message: 'overloaded',
+      details: { upstreamCode: '529' },
+    });
     expect(tape.cancelled).toBe(error);
     expect(ledger.rows[0]?.outcome).toMatchObject({ outcome: 'failed', basis: 'provider', cost: 5_000_000n });
   });

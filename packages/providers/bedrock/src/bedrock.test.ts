@@ -154,7 +154,56 @@ const EMBEDDINGS: EndpointFixture = {
   tokens: { input: 3, output: 0 },
 };
 
-const suite = providerSuite(bedrock, { model: MODEL, fixtures: [FIXTURE, EMBEDDINGS], errors: ERRORS });
+const MESSAGES_USAGE = {
+  input_tokens: 500,
+  cache_read_input_tokens: 400,
+  cache_creation_input_tokens: 100,
+  output_tokens: 300,
+};
+const answer = { id: 'msg_bdrk_1', type: 'message', role: 'assistant', model: 'claude-sonnet-4-5' };
+const said = [
+  { type: 'message_start', message: { ...answer, content: [], usage: { ...MESSAGES_USAGE, output_tokens: 1 } } },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  ...PIECES.map((text) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: MESSAGES_USAGE },
+  { type: 'message_stop' },
+];
+const MESSAGES: EndpointFixture = {
+  endpoint: 'messages',
+  request: { max_tokens: 500, messages: [{ role: 'user', content: 'Say hello' }] },
+  reply: {
+    ...answer,
+    content: [{ type: 'text', text: PIECES.join('') }],
+    stop_reason: 'end_turn',
+    usage: MESSAGES_USAGE,
+  },
+  stream: {
+    contentType: 'application/vnd.amazon.eventstream',
+    // what is in a chunk is the maker's own event, in base64
+    encode: (text) =>
+      frameOf(text.startsWith('!') ? text : `chunk ${JSON.stringify({ bytes: Buffer.from(text).toString('base64') })}`),
+    frames: said.map((one) => JSON.stringify(one)),
+    contentFrames: 3,
+    events: said,
+  },
+  tokens: { input: 1_000, output: 300 },
+};
+const COUNT: EndpointFixture = {
+  endpoint: 'messages.count',
+  request: { messages: [{ role: 'user', content: 'hi' }] },
+  reply: { inputTokens: 14 },
+  value: { input_tokens: 14 },
+};
+
+const others = [EMBEDDINGS, COUNT];
+const suite = providerSuite(bedrock, { model: MODEL, fixtures: [FIXTURE, MESSAGES, ...others], errors: ERRORS });
+const native = providerSuite(bedrock, { model: MODEL, fixtures: [MESSAGES, FIXTURE, ...others], errors: ERRORS });
+/** What does not depend on the endpoint, or takes long. */
+const ONCE = /cut anywhere|status|does not end|slow reader|retry-after|connection|redirect/i;
+describe('bedrock keeps to the provider suite with Messages too', () => {
+  for (const { name, run } of native.cases.filter((one) => !ONCE.test(one.name))) it(name, run);
+});
 describe('bedrock keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
 });

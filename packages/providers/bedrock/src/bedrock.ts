@@ -4,6 +4,8 @@ import { bedrockAuth, type CredentialsSource } from './auth/bedrock-auth.ts';
 import { bedrockError } from './bedrock-error.ts';
 import { CHAT_CODEC } from './converse/chat-codec.ts';
 import { EMBEDDINGS_CODEC } from './invoke/embeddings-codec.ts';
+import { MESSAGES_CODEC } from './invoke/messages-codec.ts';
+import { MESSAGES_COUNT_CODEC } from './invoke/messages-count-codec.ts';
 import { runtimeUrl } from './runtime-url.ts';
 
 export interface BedrockOptions {
@@ -42,7 +44,13 @@ export function bedrock(options: BedrockOptions = {}): Provider {
     baseUrl: options.baseUrl ?? (env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME || runtimeUrl(region, name)),
     headers: Object.entries(options.headers ?? {}).flat(),
     ...auth,
-    codecs: { chat: CHAT_CODEC, embeddings: EMBEDDINGS_CODEC, raw: openaiCodecs().raw! },
+    codecs: {
+      chat: CHAT_CODEC,
+      messages: MESSAGES_CODEC,
+      'messages.count': MESSAGES_COUNT_CODEC,
+      embeddings: EMBEDDINGS_CODEC,
+      raw: openaiCodecs().raw!,
+    },
     billing: {
       cancelStopsBilling: false,
       cachedInsideInput: true, // as chat is told; Bedrock's own figures are disjoint

@@ -16,6 +16,13 @@ export interface PostgresOptions {
    * they are refused. Default ''.
    */
   readonly spool: string;
+  /** Bytes that may wait in the spool of a process; further rows are refused. Default 1 GiB. */
+  readonly spoolBytes: number;
+  /**
+   * What becomes of budgets while the database is away: `refuse`, what they bound is refused; `allow`, it goes on
+   * unchecked, and what it cost is booked when the database is back. Default `refuse`.
+   */
+  readonly budgetsWhenDown: 'refuse' | 'allow';
   /** Bytes of the key-value store, keys and 64 bytes per entry included; the oldest go first. Default 256 MiB. */
   readonly keyValueBytes: number;
   /** Default: everything is kept as it is. */
@@ -29,6 +36,8 @@ export const postgresDefaults: Readonly<PostgresOptions> = Object.freeze({
   commandTimeoutMs: 5_000,
   deadAfterMs: 60_000,
   spool: '',
+  spoolBytes: 1_073_741_824,
+  budgetsWhenDown: 'refuse',
   keyValueBytes: 268_435_456,
   retention: Object.freeze({}),
 });
@@ -47,6 +56,8 @@ export const postgresSchema: JsonSchema = {
       type: 'string',
       description: 'Folder where rows wait while the database is away; empty: they are refused',
     },
+    spoolBytes: { type: 'integer', minimum: 65_536, description: 'Bytes that may wait in the spool of a process' },
+    budgetsWhenDown: { enum: ['refuse', 'allow'], description: 'What becomes of budgets while the database is away' },
     keyValueBytes: { type: 'integer', minimum: 65_536, description: 'Bytes of the key-value store' },
     retention: retentionSchema,
   },

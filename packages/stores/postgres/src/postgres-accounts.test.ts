@@ -72,4 +72,31 @@ describe.runIf(hasPostgres())('PostgresAccounts', () => {
     for (const { accounts } of stores) await accounts.reserve([{ account: 'a' }], pico(1n), { ttlMs: 60_000 });
     expect(await stores[0]!.accounts.balance('a')).toEqual({ spent: 0n, reserved: 4n });
   });
+
+  it('lets pass while the database is away where it may, and books it once when it is back', async () => {
+    await emptied();
+    const lenient = (await server.store({ budgetsWhenDown: 'allow', commandTimeoutMs: 2_000 })).accounts;
+    const claims = [{ account: 'a', limit: pico(1_000n) }];
+    const before = held(await lenient.reserve(claims, pico(100n), { ttlMs: 60_000 }));
+    server.service.stop();
+    const strict = await store.accounts.reserve(claims, pico(1n), { ttlMs: 60_000 }).catch((error) => error);
+    expect(strict).toMatchObject({ code: 'ledger_unavailable' });
+    const unheld = held(await lenient.reserve(claims, pico(5_000n), { ttlMs: 60_000 }));
+    await lenient.extend(unheld, 90_000);
+    for (const [hold, spent] of [
+      [before, 90n],
+      [unheld, 4_000n],
+    ] as const)
+      await lenient.settle(hold, pico(spent)).catch((error) => expect(error.code).toBe('ledger_unavailable'));
+    server.service.start();
+    await expect
+      .poll(() => lenient.balance('a').catch(() => undefined), { timeout: 10_000 })
+      .toEqual({
+        spent: 4_090n,
+        reserved: 0n,
+      });
+    expect(await lenient.reserve(claims, pico(1n), { ttlMs: 60_000 })).toMatchObject({ shortOf: 'a' });
+    await lenient.settle(unheld, pico(4_000n));
+    expect(await lenient.balance('a')).toEqual({ spent: 4_090n, reserved: 0n });
+  }, 20_000);
 });

@@ -14,6 +14,7 @@ import {
 import { type Database, faultOf } from './database.ts';
 import { GroupCommit } from './group-commit.ts';
 import { MAX_MONEY } from './max-money.ts';
+import type { PostgresOptions } from './options.ts';
 
 /** Amounts are decimal text; every command names all accounts it touches, so that they can be locked in order. */
 type Command =
@@ -25,7 +26,7 @@ type Command =
       amount: string;
       ttlMs: number;
     }>
-  | Readonly<{ op: 'settle'; id: string; accounts: readonly string[]; spent: string }>
+  | Readonly<{ op: 'settle' | 'book'; id: string; accounts: readonly string[]; spent: string }>
   | Readonly<{ op: 'extend'; id: string; accounts: readonly string[]; ttlMs: number }>;
 
 type Short = { readonly shortOf: string; readonly spent: string; readonly reserved: string } | null;
@@ -44,6 +45,9 @@ export class PostgresAccounts implements Accounts {
   readonly #database: () => Database;
   readonly #random: Random;
   readonly #clock: Clock;
+  readonly #whenDown: PostgresOptions['budgetsWhenDown'];
+  /** Holds that were given while the database was away. */
+  readonly #unheld = new Set<string>();
   /** Settlements the database did not take, by hold. */
   readonly #owed = new Map<string, Command>();
   #callOff: (() => void) | undefined;
@@ -51,7 +55,12 @@ export class PostgresAccounts implements Accounts {
   readonly #balances = new GroupCommit<string, Balance>((accounts) => this.#read(accounts));
 
   /** @param database what the store has open; throws while it is not started */
-  constructor(database: () => Database, { random, clock }: { readonly random: Random; readonly clock: Clock }) {
+  constructor(
+    database: () => Database,
+    { random, clock }: { readonly random: Random; readonly clock: Clock },
+    whenDown: PostgresOptions['budgetsWhenDown'],
+  ) {
+    this.#whenDown = whenDown;
     this.#database = database;
     this.#random = random;
     this.#clock = clock;
@@ -68,7 +77,7 @@ export class PostgresAccounts implements Accounts {
     const hold: Hold = Object.freeze({ id: this.#random.id(), accounts, amount });
     const limits = claims.map(({ limit }) => limit?.toString() ?? null);
     const command = { op: 'reserve', id: hold.id, accounts, limits, amount: amount.toString(), ttlMs: whole(ttlMs) };
-    const short = await this.#commands.add(command as Command);
+    const short = await this.#commands.add(command as Command).catch((error: unknown) => this.#letPass(hold, error));
     if (short === null) return hold;
     return { shortOf: short.shortOf, balance: { spent: money(short.spent), reserved: money(short.reserved) } };
   }
@@ -79,7 +88,8 @@ export class PostgresAccounts implements Accounts {
    */
   async settle({ id, accounts }: Hold, spent: Money): Promise<void> {
     refuseOutside(spent);
-    const command: Command = { op: 'settle', id, accounts, spent: spent.toString() };
+    const op = this.#unheld.delete(id) ? 'book' : 'settle';
+    const command: Command = { op, id, accounts, spent: spent.toString() };
     try {
       await this.#commands.add(command);
     } catch (error) {
@@ -88,8 +98,17 @@ export class PostgresAccounts implements Accounts {
     }
   }
 
+  /** A hold nobody checked, where budgets do not bind while the database is away. @throws the error where they do */
+  #letPass({ id }: Hold, error: unknown): Short {
+    const isAway = faultOf(error) === 'undone' || faultOf(error) === 'unsure';
+    if (this.#whenDown === 'refuse' || !isAway || this.#unheld.size >= MAX_OWED) throw error;
+    this.#unheld.add(id);
+    return null;
+  }
+
   /** Prolongs a hold, never shortens it. One that lapsed stays released: its money may be held by others. */
   async extend({ id, accounts }: Hold, ttlMs: number): Promise<void> {
+    if (this.#unheld.has(id)) return; // it cannot lapse
     await this.#commands.add({ op: 'extend', id, accounts, ttlMs: whole(ttlMs) });
   }
 

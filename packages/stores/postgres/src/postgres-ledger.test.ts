@@ -15,7 +15,9 @@ describe.runIf(hasPostgres())('PostgresLedger', () => {
   afterAll(() => server?.[Symbol.asyncDispose]());
 
   async function emptied() {
-    await server.sql('TRUNCATE weir.open_attempts, weir.attempts, weir.rollups, weir.rollup_units, weir.row_prices');
+    await server.sql(
+      'TRUNCATE weir.open_attempts, weir.attempts, weir.rollups, weir.rollup_units, weir.row_prices, weir.label_rollups, weir.label_rollup_units',
+    );
     return { ledger: store.ledger, close: async () => undefined };
   }
 

@@ -39,7 +39,7 @@ export class PostgresStore {
     this.#options = { ...postgresDefaults, ...options };
     this.keyValue = new PostgresKeyValue(() => this.#open.database, this.#options.keyValueBytes);
     this.keys = new PostgresKeys(() => this.#open.database);
-    this.accounts = new PostgresAccounts(() => this.#open.database, { random, clock });
+    this.accounts = new PostgresAccounts(() => this.#open.database, { random, clock }, this.#options.budgetsWhenDown);
     this.ledger = new PostgresLedger(() => this.#open, { clock, deadAfterMs: this.#options.deadAfterMs });
   }
 
@@ -85,7 +85,7 @@ export class PostgresStore {
   async #settle(database: Database): Promise<LedgerHome> {
     const owner = await register(database);
     if (this.#options.spool === '') return { database, owner, spool: undefined };
-    this.#spools = new SpoolFolder(this.#options.spool, await identityOf(database));
+    this.#spools = new SpoolFolder(this.#options.spool, await identityOf(database), this.#options.spoolBytes);
     return { database, owner, spool: this.#spools.own(owner) };
   }
 

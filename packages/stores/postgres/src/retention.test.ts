@@ -1,4 +1,4 @@
-import { pico, type Retention } from '@weir/core';
+import { type Dimension, pico, type Retention } from '@weir/core';
 import { sampleCorrection, sampleIntent, sampleOutcome } from '@weir/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasPostgres, Server } from '../test/opened.ts';
@@ -30,6 +30,8 @@ describe.runIf(hasPostgres())('retention', () => {
     return store;
   }
 
+  const costs = async ({ ledger }: PostgresStore, by: Dimension) =>
+    Object.fromEntries((await ledger.rollup({}, [by])).map(({ group, cost }) => [group[by] ?? '-', cost]));
   const users = async (store: PostgresStore) => (await rowsOf(store.ledger)).map(({ user }) => user);
 
   it('keeps everything unless it is asked for', async () => {
@@ -47,6 +49,7 @@ describe.runIf(hasPostgres())('retention', () => {
     expect((await rowsOf(store.ledger)).map(({ id }) => id)).toEqual(['fix', 'row-2']);
     const [total] = await store.ledger.rollup({}, []);
     expect([total?.attempts, total?.cost]).toEqual([4, 10n - 3n]);
+    expect(await costs(store, 'user')).toEqual({ ann: 3n, '-': 4n });
   });
 
   it('clears what names people in old rows, and nothing else', async () => {
@@ -56,6 +59,9 @@ describe.runIf(hasPostgres())('retention', () => {
     const cleared = before.map((row, index) => (index === 2 ? row : { ...row, user: undefined, tags: {} }));
     expect(await rowsOf(store.ledger)).toEqual(cleared);
     expect((await store.ledger.rollup({}, []))[0]?.cost).toBe(6n);
+    expect(await costs(store, 'user')).toEqual({ ann: 3n, '-': 3n });
+    expect(await costs(store, 'tag:team')).toEqual({ search: 3n, '-': 3n });
+    expect(await costs(store, 'session')).toEqual({ talk: 6n });
   });
 
   it('leaves rows alone that are still open, and comes back for them', async () => {

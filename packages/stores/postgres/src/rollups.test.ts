@@ -17,7 +17,10 @@ async function book(stores: readonly PostgresStore[]): Promise<void> {
   await Promise.all(
     Array.from({ length: ROWS }, async (_, index) => {
       const { ledger } = stores[index % stores.length]!;
-      const row = sampleIntent(`row-${index}`, { startedAt: START + (index % 96) * HOUR_MS + 17 });
+      const row = sampleIntent(`row-${index}`, {
+        startedAt: START + (index % 96) * HOUR_MS + 17,
+        user: index % 3 === 0 ? 'ann' : undefined,
+      });
       await ledger.intend(row);
       await ledger.close(row.id, sampleOutcome({ cost: pico(BigInt(index)), usage }));
     }),
@@ -61,6 +64,24 @@ describe.runIf(hasPostgres())('rollups kept as rows are closed', () => {
     await server.sql(`DELETE FROM weir.rollups WHERE span = ${HOUR_MS}`);
     const [month] = await store.ledger.rollup({ from: START, to: START + 30 * 24 * HOUR_MS }, ['month']);
     expect(month?.attempts).toBe(ROWS);
+  });
+
+  it('by a label and day answer without the rows, from when they are kept on', async () => {
+    const user = async (from: number) =>
+      (await store.ledger.rollup({ from, to: START + 96 * HOUR_MS }, ['user'])).map(({ group, attempts }) => [
+        group.user,
+        attempts,
+      ]);
+    await server.sql('CREATE TABLE weir.aside AS SELECT * FROM weir.attempts; DELETE FROM weir.attempts');
+    expect(await user(START)).toEqual(
+      expect.arrayContaining([
+        ['ann', 40],
+        [undefined, 80],
+      ]),
+    );
+    await server.sql(`UPDATE weir.label_start SET starts_at = ${START + 48 * HOUR_MS}`);
+    expect((await user(START)).reduce((total, [, attempts]) => total + Number(attempts), 0)).toBe(48);
+    await server.sql('UPDATE weir.label_start SET starts_at = NULL');
   });
 
   it('answer without the rows', async () => {

@@ -1,7 +1,6 @@
 import { type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
+import { RESPONSES_FORMAT } from '../chat-over-responses/reasoning-items.ts';
 
-/** Whose `encrypted_content` it is when nothing tells: OpenRouter's word. */
-export const RESPONSES_FORMAT = 'openai-responses-v1';
 /** Begins what weir put into `encrypted_content`, so that it is known when it comes back. */
 const PREFIX = 'weir1.';
 

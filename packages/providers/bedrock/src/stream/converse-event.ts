@@ -2,7 +2,7 @@ import { exceptionError } from '../bedrock-error.ts';
 import type { AwsMessage } from './aws-message.ts';
 
 /** A byte that ends a line is white space in JSON, but would end the event. */
-const oneLine = (payload: Uint8Array): Uint8Array =>
+export const oneLine = (payload: Uint8Array): Uint8Array =>
   payload.includes(0x0a) || payload.includes(0x0d)
     ? payload.map((byte) => (byte === 0x0a || byte === 0x0d ? 0x20 : byte))
     : payload;

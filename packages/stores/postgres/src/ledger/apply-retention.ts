@@ -10,9 +10,20 @@ export async function applyRetention(
 ): Promise<void> {
   if (deleteAfterDays !== undefined) {
     await database.run('SELECT weir.delete_rows(weir.now_ms() - $1::bigint)', [deleteAfterDays * DAY_MS]);
+    await forgetLabels(database, deleteAfterDays, ALL_FIELDS);
   }
   if (redactAfterDays !== undefined && redact.length > 0) {
     const fields = [...redact].sort();
     await database.run('SELECT weir.redact_rows(weir.now_ms() - $1::bigint, $2)', [redactAfterDays * DAY_MS, fields]);
+    await forgetLabels(database, redactAfterDays, fields);
   }
 }
+
+const ALL_FIELDS = ['user', 'session', 'tags'] as const;
+
+/** What days add up to by label names what their rows do. */
+const forgetLabels = (database: Database, days: number, fields: NonNullable<Retention['redact']>): Promise<unknown> =>
+  database.run('SELECT weir.forget_labels(weir.now_ms() - $1::bigint, $2)', [
+    days * DAY_MS,
+    fields.map((field) => (field === 'tags' ? 'tag' : field)),
+  ]);

@@ -11,7 +11,9 @@ import {
 } from '@weir/core';
 import type { Database } from '../database.ts';
 import { conditionOf } from './condition.ts';
-import { sourceOf, TOKEN_UNITS } from './rollup-source.ts';
+import { labelOf, labelSourceOf } from './label-source.ts';
+import { sourceOf } from './rollup-source.ts';
+import { type RollupSource, TOKEN_UNITS } from './row-source.ts';
 
 type Columns = Readonly<Record<string, unknown>>;
 
@@ -23,7 +25,7 @@ const TIMES: { readonly [D in Dimension]?: number } = { day: 24 * HOUR_MS, hour:
 const SUMS = [
   'sum(attempts) AS attempts',
   'sum(cost) AS cost',
-  "sum(cost) FILTER (WHERE basis <> 'provider') AS uncertain",
+  'sum(uncertain) AS uncertain',
   ...LEVERS.map((lever) => `sum(saved_${lever}) AS saved_${lever}`),
   'sum(unpriced_attempts) AS unpriced_attempts',
   ...TOKEN_UNITS.map((unit) => `sum(${unit}) AS ${unit}`),
@@ -36,9 +38,12 @@ export async function rollUp(
   by: readonly Dimension[],
 ): Promise<readonly Rollup[]> {
   const { sql, values } = conditionOf(filter);
-  const source = sourceOf(filter, by);
   const parameters = [...values];
-  const columns = by.map((dimension, index) => `${expressionOf(dimension, parameters)} AS by_${index}`);
+  const label = labelOf(filter, by);
+  const source = label === undefined ? sourceOf(filter, by) : await byLabel(database, filter, label, parameters);
+  const expression = (dimension: Dimension): string =>
+    dimension === label ? 'label' : expressionOf(dimension, parameters);
+  const columns = by.map((dimension, index) => `${expression(dimension)} AS by_${index}`);
   const names = by.map((_, index) => `by_${index}`);
   const key = names.length === 0 ? "'[]'::jsonb" : `jsonb_build_array(${names.join(', ')})`;
   const grouped = (...more: readonly string[]): string =>
@@ -55,15 +60,43 @@ export async function rollUp(
     SELECT sums.*, other_units FROM sums LEFT JOIN others ON group_key = ${key} WHERE attempts IS NOT NULL`,
     parameters,
   );
-  return found.map((row) => rollupOf(row, by));
+  const rollups = found.map((row) => rollupOf(row, by));
+  return label === undefined ? rollups : rollups.flatMap((rollup) => withoutNothing(rollup, label));
 }
+
+async function byLabel(
+  database: Database,
+  filter: LedgerQuery,
+  label: Dimension,
+  parameters: (string | number)[],
+): Promise<RollupSource> {
+  const [start] = await database.read('SELECT starts_at FROM weir.label_start');
+  const since = start?.starts_at == null ? undefined : Number(start.starts_at);
+  const name = isTag(label) ? `$${parameters.push(tagName(label))}::text` : undefined;
+  return labelSourceOf(filter, label, name, since);
+}
+
+/** Sums of parts of seconds differ in their last digits; what is nothing else is nothing. */
+const NOTHING = 1e-6;
+
+/** Of what lacks a label only what there is of it: all less those with the label may be nothing. */
+function withoutNothing(rollup: Rollup, label: Dimension): Rollup[] {
+  if (rollup.group[label] !== undefined) return [rollup];
+  const { attempts, cost, uncertain, saved } = rollup;
+  if (attempts === 0 && cost === 0n && uncertain === 0n && saved === 0n) return [];
+  const usage = Object.entries(rollup.usage).filter(([, count]) => Math.abs(count) > NOTHING);
+  return [{ ...rollup, usage: Object.fromEntries(usage) }];
+}
+
+const isTag = (dimension: Dimension): boolean => dimension.startsWith('tag:');
+const tagName = (dimension: Dimension): string => dimension.slice('tag:'.length);
 
 /** A dimension goes into the SQL: only known ones, and names of tags as values. */
 function expressionOf(dimension: Dimension, parameters: (string | number)[]): string {
   if (!isDimension(dimension)) {
     throw new WeirError('ledger_unavailable', `There is no dimension '${String(dimension)}'`);
   }
-  if (dimension.startsWith('tag:')) return `tags ->> $${parameters.push(dimension.slice('tag:'.length))}`;
+  if (isTag(dimension)) return `tags ->> $${parameters.push(tagName(dimension))}`;
   if (dimension === 'month') return "to_char(to_timestamp(started_at / 1000) AT TIME ZONE 'UTC', 'YYYY-MM')";
   const ms = TIMES[dimension];
   return ms === undefined ? `"${dimension}"` : `started_at / ${ms}`;

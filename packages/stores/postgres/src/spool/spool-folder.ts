@@ -6,9 +6,14 @@ import { Spool } from './spool.ts';
 export class SpoolFolder {
   readonly #folder: string;
   readonly #ledger: string;
+  readonly #maxBytes: number;
 
-  /** @param ledger the identity of the ledger: the spools of others are left alone */
-  constructor(folder: string, ledger: string) {
+  /**
+   * @param ledger the identity of the ledger: the spools of others are left alone
+   * @param maxBytes of each spool
+   */
+  constructor(folder: string, ledger: string, maxBytes: number) {
+    this.#maxBytes = maxBytes;
     this.#folder = folder;
     this.#ledger = ledger;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -16,7 +21,7 @@ export class SpoolFolder {
 
   /** The spool of a living owner: this process. */
   own(owner: string): Spool {
-    const spool = Spool.open(this.#pathOf(owner));
+    const spool = Spool.open(this.#pathOf(owner), this.#maxBytes);
     if (spool === undefined) throw new Error(`The spool of owner ${owner} is another process's`);
     return spool;
   }
@@ -26,7 +31,7 @@ export class SpoolFolder {
     for (const name of readdirSync(this.#folder)) {
       const owner = /^(.+)\.(\d+)\.spool$/.exec(name);
       if (owner?.[1] !== this.#ledger || owner[2] === living) continue;
-      const spool = Spool.open(this.#pathOf(owner[2]!));
+      const spool = Spool.open(this.#pathOf(owner[2]!), this.#maxBytes);
       if (spool !== undefined) yield { owner: owner[2]!, spool };
     }
   }

@@ -17,8 +17,6 @@ import { lockFile } from './file-lock.ts';
 
 const LINE_FEED = 10;
 const READ_BYTES = 1_048_576;
-/** Intents are refused beyond. */
-const MAX_BYTES = 1_073_741_824;
 
 const sync = promisify(fdatasync);
 
@@ -30,10 +28,12 @@ export class Spool {
   readonly #path: string;
   readonly #fd: number;
   readonly #unlock: () => void;
+  readonly #maxBytes: number;
   #bytes: number;
   #taken = 0;
 
-  private constructor(path: string, unlock: () => void) {
+  private constructor(path: string, maxBytes: number, unlock: () => void) {
+    this.#maxBytes = maxBytes;
     this.#path = path;
     this.#unlock = unlock;
     this.#fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
@@ -41,12 +41,16 @@ export class Spool {
     syncFolder(dirname(path));
   }
 
-  /** Undefined when another process has it: it lives. What it finds of one that died is there to be taken. */
-  static open(path: string): Spool | undefined {
+  /**
+   * Undefined when another process has it: it lives. What it finds of one that died is there to be taken.
+   *
+   * @param maxBytes further lines are refused
+   */
+  static open(path: string, maxBytes: number): Spool | undefined {
     const unlock = lockFile(lockOf(path));
     if (unlock === undefined) return undefined;
     try {
-      return new Spool(path, unlock);
+      return new Spool(path, maxBytes, unlock);
     } catch (error) {
       unlock();
       throw error;
@@ -70,8 +74,8 @@ export class Spool {
   async append(lines: readonly string[]): Promise<void> {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
     try {
-      if (this.#bytes + bytes.length > MAX_BYTES) {
-        throw new Error(`it would have ${this.#bytes + bytes.length} bytes, the limit is ${MAX_BYTES}`);
+      if (this.#bytes + bytes.length > this.#maxBytes) {
+        throw new Error(`it would have ${this.#bytes + bytes.length} bytes, the limit is ${this.#maxBytes}`);
       }
       let written = 0;
       while (written < bytes.length) {
