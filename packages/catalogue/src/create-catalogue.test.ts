@@ -25,7 +25,7 @@ describe('a card', () => {
   it('has the prices of the list, exactly', () => {
     const card = openai.card({ provider: 'openai', model: 'gpt-5' });
     expect(card).toMatchObject({
-      endpoints: ['chat', 'responses', 'messages'],
+      endpoints: ['chat', 'responses', 'messages', 'generateContent'],
       contextWindow: 400_000,
       maxOutputTokens: 128_000,
     });

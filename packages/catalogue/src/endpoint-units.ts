@@ -16,6 +16,7 @@ const ENDPOINT_UNITS: Readonly<Record<string, readonly AnyOf[]>> = {
   'videos.create': [['video_seconds']],
   rerank: [['searches', 'input_tokens', 'requests']],
   'messages.count': [],
+  'generateContent.count': [],
   'responses.count': [],
   raw: [],
 };

@@ -11,6 +11,7 @@ import { genaiId } from './genai/provider-ids.ts';
 /** Operations of an endpoint that whoever serves them serves for every model it serves the endpoint with. */
 const COMPANIONS: readonly (readonly [companion: string, of: string])[] = [
   ['messages.count', 'messages'],
+  ['generateContent.count', 'generateContent'],
   ['responses.count', 'responses'],
   ['responses.compact', 'responses'],
 ];

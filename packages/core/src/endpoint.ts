@@ -44,12 +44,22 @@ export interface AskedUse {
 export interface EndpointSpec<E extends Endpoint = Endpoint> {
   readonly name: E;
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Path below the base (`/v1`), with `:name` for one segment: `/chat/completions`. */
+  /**
+   * Path below the base (`/v1`), with `:name` for one segment: `/chat/completions`. `:name:a|b` at its end is a segment that
+   * ends with `:a` or `:b`, which is told as `verb`.
+   */
   readonly path: string;
+  /** Other versions it is served under too: `v1beta` beside the `v1` a base ends with. */
+  readonly versions?: readonly string[];
+  /** The parameter of the query that may carry the caller's key; absent where only headers may. */
+  readonly keyParameter?: string;
   /** What a request must look like; unknown fields pass. Absent for requests without a body. */
   readonly schema?: JsonSchema;
   /** The request of an endpoint without a body, made from the path's segments and its query, as it was sent. */
   fromPath?(segments: Readonly<Record<string, string>>, query?: string): RequestOf<E>;
+
+  /** The request of an endpoint of which a part is said by its path, beside the body. */
+  withPath?(body: object, segments: Readonly<Record<string, string>>): RequestOf<E>;
 
   model(request: RequestOf<E>): string | undefined;
   /** Whether a router picks a target. False for endpoints the gateway answers itself, such as `models`. */
@@ -74,8 +84,12 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   asks?(request: RequestOf<E>): AskedUse;
   /** Whether it asks for something to be cached for an hour, which some vendors charge more for. */
   cachesForAnHour?(request: RequestOf<E>): boolean;
+  /** Searches the model may make of its own accord, at most; absent where it cannot. */
+  searches?(request: RequestOf<E>): number;
   /** The service tier that is asked for, where one can be. */
   askedTier?(request: RequestOf<E>): string | undefined;
+  /** What else a price may depend on that is asked for and need not be served: a region. */
+  askedVariant?(request: RequestOf<E>): Variant | undefined;
   /** Whether it writes output tokens at all: embeddings and moderations do not. */
   readonly writesOutput: boolean;
 

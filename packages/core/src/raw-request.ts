@@ -9,6 +9,8 @@ export interface RawSource {
   readonly bytes: Uint8Array;
   /** Where the value of the top-level `model` stands in `bytes`, quotes included; absent when unknown. */
   readonly model?: { readonly start: number; readonly end: number };
+  /** Whether they are a body beside which the path says the rest: model and the like are not in them. */
+  readonly isBesidePath?: boolean;
   /** Whether every text in the request is known to be ASCII: as many bytes as characters. */
   readonly isAscii?: boolean;
 }

@@ -3,6 +3,9 @@ import { chatEndpoint } from './chat/chat-endpoint.ts';
 import { completionsEndpoint } from './completions/completions-endpoint.ts';
 import { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
 import { endpointMap } from './endpoint-map.ts';
+import { generateContentCountEndpoint } from './generate-content/generate-content-count-endpoint.ts';
+import { generateContentEndpoint } from './generate-content/generate-content-endpoint.ts';
+import { imagesEndpoint } from './images/images-endpoint.ts';
 import { messagesCountEndpoint } from './messages/messages-count-endpoint.ts';
 import { messagesEndpoint } from './messages/messages-endpoint.ts';
 import { modelEndpoint } from './models/model-endpoint.ts';
@@ -35,8 +38,11 @@ export const standardEndpoints = (): Endpoints =>
     responsesCancelEndpoint,
     messagesEndpoint,
     messagesCountEndpoint,
+    generateContentEndpoint,
+    generateContentCountEndpoint,
     moderationsEndpoint,
     rerankEndpoint,
+    imagesEndpoint,
     modelsEndpoint,
     modelEndpoint,
     rawEndpoint,

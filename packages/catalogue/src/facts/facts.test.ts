@@ -5,7 +5,7 @@ import { kindOf } from './model-kind.ts';
 import { retiredOn } from './retired.ts';
 import { tierRules, withServiceTiers } from './service-tiers.ts';
 
-const TEXT = ['chat', 'responses', 'messages'];
+const TEXT = ['chat', 'responses', 'messages', 'generateContent'];
 const sold = [{ unit: 'output_tokens', amount: pico(1n), per: 1, source: 'test' }] as const;
 
 describe('kindOf', () => {
@@ -68,6 +68,30 @@ describe('factsOf', () => {
     expect(factsOf('openai', 'o3').abilities).toContain('reasoning');
     expect(factsOf('openai', 'gpt-5-chat-latest').abilities).not.toContain('tools');
     expect(factsOf('openai', 'gpt-5-pro').abilities).not.toContain('stream');
+  });
+});
+
+describe('factsOf models on Bedrock', () => {
+  it.each([
+    ['eu.anthropic.claude-haiku-4-5-20251001-v1:0', ['stream', 'tools', 'image_input', 'reasoning', 'json_schema'], []],
+    ['anthropic.claude-3-haiku-20240307-v1:0', ['stream', 'tools', 'image_input'], ['reasoning', 'json_schema']],
+    ['global.anthropic.claude-opus-5-5', ['stream', 'tools', 'json_schema'], []],
+    ['amazon.nova-micro-v1:0', ['stream', 'tools'], ['image_input', 'reasoning']],
+    ['us.amazon.nova-2-lite-v1:0', ['stream', 'tools', 'file_input', 'reasoning'], ['json_schema']],
+    ['us.meta.llama3-2-11b-instruct-v1:0', ['stream', 'tools', 'image_input'], []],
+    ['meta.llama3-8b-instruct-v1:0', ['stream'], ['tools']],
+    ['openai.gpt-oss-120b-1:0', ['stream', 'tools', 'reasoning'], ['image_input']],
+    ['us.deepseek.r1-v1:0', ['stream', 'reasoning'], ['tools']],
+  ])('%s can do %j, not %j', (model, able, unable) => {
+    const { abilities } = factsOf('aws', model);
+    expect(abilities).toEqual(expect.arrayContaining(able));
+    for (const ability of unable) expect(abilities).not.toContain(ability);
+  });
+
+  it('has limits of Claude from Anthropic, and nothing of what it does not know', () => {
+    expect(factsOf('aws', 'us.anthropic.claude-opus-4-1-20250805-v1:0')).toMatchObject({ maxOutputTokens: 32_000 });
+    for (const model of ['amazon.titan-embed-text-v2:0', 'cohere.embed-v4:0', 'stability.sd3-5-large-v1:0'])
+      expect(factsOf('aws', model)).toEqual({});
   });
 });
 

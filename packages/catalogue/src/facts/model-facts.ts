@@ -1,4 +1,5 @@
 import type { Ability } from '@weir/core';
+import { bedrockFacts } from './bedrock-facts.ts';
 
 export interface ModelFacts {
   readonly contextWindow?: number;
@@ -78,7 +79,8 @@ const UNKNOWN: ModelFacts = Object.freeze({});
  * @param vendor the provider under its id in genai-prices.
  */
 export function factsOf(vendor: string | undefined, model: string): ModelFacts {
-  if (!FIRST_HAND.has(vendor)) return UNKNOWN;
   const name = model.toLowerCase();
+  if (vendor === 'aws') return bedrockFacts(name, (claude) => factsOf('anthropic', claude));
+  if (!FIRST_HAND.has(vendor)) return UNKNOWN;
   return ROWS.find(([pattern]) => pattern.test(name))?.[1] ?? UNKNOWN;
 }

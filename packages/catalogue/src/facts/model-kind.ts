@@ -20,7 +20,7 @@ const RULES: readonly Rule[] = [
   [undefined, /^(sora|veo)-/, ['videos.create']],
   ['openai', /audio|search-(preview|api)/, ['chat']],
   ['openai', /^gpt-5(\.\d)?-image/, []],
-  ['google', /-image/, ['chat', 'images.generate']],
+  ['google', /-image/, ['chat', 'generateContent', 'images.generate']],
   ['openai', /^(ada|babbage|curie|davinci|text-(ada|curie|davinci))\b|-instruct/, ['completions']],
   ['openai', /^o\d-pro|^gpt-5(\.\d)?-pro|codex|deep-research|^computer-use/, ['responses']],
 ];
@@ -28,7 +28,7 @@ const RULES: readonly Rule[] = [
 /** Azure serves OpenAI's models under OpenAI's names. */
 const namedLike = (vendor: string | undefined): string | undefined => (vendor === 'azure' ? 'openai' : vendor);
 
-const TEXT: readonly string[] = Object.freeze(['chat', 'responses', 'messages']);
+const TEXT: readonly string[] = Object.freeze(['chat', 'responses', 'messages', 'generateContent']);
 const NONE: readonly string[] = Object.freeze([]);
 
 /**

@@ -2,7 +2,7 @@ import type { Ability, ModelCard } from '@weir/core';
 import type { Entry } from './entry-prices.ts';
 
 const ENDPOINTS: Readonly<Record<string, readonly string[]>> = {
-  chat: ['chat', 'responses', 'messages'],
+  chat: ['chat', 'responses', 'messages', 'generateContent'],
   responses: ['responses'],
   completion: ['completions'],
   embedding: ['embeddings'],

@@ -193,7 +193,7 @@ it('knows endpoints, abilities and limits of its models', () => {
     sources: [fileOf({ m: { ...chat, max_input_tokens: 8_192, max_output_tokens: 1_024, supports_vision: true } })],
   });
   expect(catalogue.find('m')[0]).toMatchObject({
-    endpoints: ['chat', 'responses', 'messages'],
+    endpoints: ['chat', 'responses', 'messages', 'generateContent'],
     abilities: ['stream', 'image_input'],
     contextWindow: 8_192,
     maxOutputTokens: 1_024,

@@ -1,5 +1,6 @@
 import { anthropic } from '@weir/anthropic';
-import { bedrock } from '@weir/bedrock';
+import { azure } from '@weir/azure';
+import { bedrock, bedrockMantle } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
 import { cohere } from '@weir/cohere';
@@ -84,7 +85,9 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 /** Providers weir comes with, by what `use` says. */
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
+  ['azure', (options) => azure(options)],
   ['bedrock', (options) => bedrock(options)],
+  ['bedrock-mantle', (options) => bedrockMantle(options)],
   ['cohere', (options) => cohere(options)],
   ['gemini', (options) => gemini(options)],
   ['ollama', (options) => ollama(options)],

@@ -15,7 +15,9 @@ describe('weir models', () => {
     using folder = folderWith();
     const { code, stdout } = await runWeir(['models', '--endpoint', 'chat'], { cwd: folder.path });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^sandbox\/sandbox-small +chat,completions,messages +32000 +0\.15 +0\.6 +stream,tools/m);
+    expect(stdout).toMatch(
+      /^sandbox\/sandbox-small +chat,completions,messages,responses,generateContent +32000 +0\.15 +0\.6 +stream,tools/m,
+    );
     expect(stdout).not.toContain('sandbox-embed');
   });
 

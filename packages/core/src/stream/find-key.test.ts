@@ -31,6 +31,12 @@ describe('findUsage', () => {
     expect(find(text, findUsage)).toBeUndefined();
   });
 
+  it("finds Google's key too, and no other that begins like it", () => {
+    expect(find('{"usageMetadata" : {"a":1}}', findUsage)).toBe('"usageM');
+    expect(find('{"usageMetadata":null}', findUsage)).toBeUndefined();
+    expect(find('{"usageMetadataX":{}}', findUsage)).toBeUndefined();
+  });
+
   it('passes over every null before it', () => {
     const nulls = '{"usage":null}'.repeat(3);
     const bytes = Buffer.from(`${nulls}{"usage":{}}`);
@@ -39,7 +45,20 @@ describe('findUsage', () => {
   });
 
   it('never takes what a model writes for a key', () => {
-    const parts = fc.constantFrom('"', '\\', 'usage', '"usage"', ':', '{', '"usage":{', ' ', 'e', 'rror"', '"error"');
+    const parts = fc.constantFrom(
+      '"',
+      '\\',
+      'usage',
+      '"usage"',
+      'Metadata',
+      ':',
+      '{',
+      '"usage":{',
+      ' ',
+      'e',
+      'rror"',
+      '"error"',
+    );
     const said = fc.array(parts, { maxLength: 12 }).map((texts) => texts.join(''));
     fc.assert(
       fc.property(said, (content) => {

@@ -17,14 +17,19 @@ function findKey(bytes: Buffer, tail: Buffer, keyLength: number, from: number): 
   return -1;
 }
 
-const USAGE_TAIL = Buffer.from('usage"');
+const USAGE = Buffer.from('usage');
+/** What follows the word in the keys that report usage: `usage"`, and Google's `usageMetadata"`. */
+const USAGE_ENDS = [Buffer.from('"'), Buffer.from('Metadata"')];
 const ERROR_TAIL = Buffer.from('rror"');
 
 /** The block searched last, and what was found: the same block is asked about where it arrives and where it leaves. */
 let searched: Buffer | undefined;
 let found = -1;
 
-/** Where a block reports usage: a `"usage"` key with an object, not the `null` of every other chunk; -1 when nowhere. */
+/**
+ * Where a block reports usage: a `"usage"` or `"usageMetadata"` key with an object, not the `null` of every other chunk;
+ * -1 when nowhere.
+ */
 export function findUsage(bytes: Buffer, from = 0): number {
   if (from !== 0) return searchUsage(bytes, from);
   if (bytes === searched) return found;
@@ -34,10 +39,14 @@ export function findUsage(bytes: Buffer, from = 0): number {
 }
 
 function searchUsage(bytes: Buffer, from: number): number {
-  for (let at = findKey(bytes, USAGE_TAIL, 5, from); at >= 0; at = findKey(bytes, USAGE_TAIL, 5, at + 7)) {
-    let next = at + 7;
+  for (let at = bytes.indexOf(USAGE, from); at >= 0; at = bytes.indexOf(USAGE, at + 1)) {
+    if (at === 0 || bytes[at - 1] !== QUOTE) continue;
+    const end = at + USAGE.length;
+    const rest = USAGE_ENDS.find((tail) => tail.equals(bytes.subarray(end, end + tail.length)));
+    if (rest === undefined) continue;
+    let next = end + rest.length;
     while (bytes[next] === SPACE || bytes[next] === COLON) next++;
-    if (bytes[next] === OPEN_BRACE) return at;
+    if (bytes[next] === OPEN_BRACE && at - 1 >= from) return at - 1;
   }
   return -1;
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import {
   credentialIn,
+  type EndpointSpec,
   type GatewayRequest,
   type Permissions,
   type Principal,
@@ -23,6 +24,19 @@ export interface KeyOptions {
 
 /** Says who pays for a request. */
 export type Authenticate = (request: GatewayRequest) => Principal | Promise<Principal>;
+
+/** The request with the key its query carries as a header, where its endpoint lets keys stand there. */
+export function withKeyOfQuery(request: GatewayRequest, { keyParameter }: EndpointSpec): GatewayRequest {
+  const query = request.path.indexOf('?');
+  if (keyParameter === undefined || query < 0) return request;
+  const key = new URLSearchParams(request.path.slice(query)).get(keyParameter);
+  if (key === null) return request;
+  const { 'x-goog-api-key': given = [], ...headers } = request.headers;
+  return {
+    ...request,
+    headers: { ...headers, 'x-goog-api-key': [...(typeof given === 'string' ? [given] : given), key] },
+  };
+}
 
 /** Who pays where no keys are configured. */
 export const ANONYMOUS: Principal = Object.freeze({ tenant: 'default', tags: Object.freeze({}) });

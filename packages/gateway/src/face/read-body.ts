@@ -1,5 +1,6 @@
-import { type GatewayRequest, WeirError } from '@weir/core';
+import { type GatewayRequest, keepRaw, rawOf, WeirError } from '@weir/core';
 import { bytesOfParsed, type JsonLimits, readJson } from './json-guard.ts';
+import type { Route } from './routes.ts';
 
 export interface BodyLimits {
   readonly json: JsonLimits;
@@ -29,4 +30,13 @@ export function readBody(request: GatewayRequest, { json, bodyBytes }: BodyLimit
   if (bytes.length > bodyBytes)
     throw new WeirError('body_too_large', `The body is ${bytes.length} bytes, the limit is ${bodyBytes}`);
   return readJson(bytes, json);
+}
+
+/** The request a body and its path are together. The body's bytes stay with it, unless it says itself what the path says. */
+export function besidePath(body: object, { spec, segments }: Route): object {
+  if (spec.withPath === undefined) return body;
+  const request = spec.withPath(body, segments) as object;
+  const raw = rawOf(body);
+  const isApart = Object.entries(body).every(([field, value]) => (request as Record<string, unknown>)[field] === value);
+  return raw === undefined || !isApart ? request : keepRaw(request, { ...raw, isBesidePath: true });
 }

@@ -27,6 +27,32 @@ describe('a route', () => {
     expect(find('GET', path).segments).toEqual({ id });
   });
 
+  it.each([
+    ['/v1/models/gemini-3:generateContent', 'gemini-3', 'generateContent'],
+    ['/v1beta/models/gemini-3:streamGenerateContent?alt=sse&key=x', 'gemini-3', 'streamGenerateContent'],
+    ['/v1beta/models/openai/gpt-5:generateContent', 'openai/gpt-5', 'generateContent'],
+    ['/v1/models/openrouter/meta%2Fllama-4%3Afree:generateContent', 'openrouter/meta/llama-4:free', 'generateContent'],
+    ['/v1/models/a:b@c:generateContent', 'a:b@c', 'generateContent'],
+  ])('may end with a verb: %s', (path, model, verb) => {
+    expect(find('POST', path)).toMatchObject({ spec: { name: 'generateContent' }, segments: { model, verb } });
+  });
+
+  it('with other verbs is another, or none', () => {
+    expect(find('POST', '/v1beta/models/gemini-3:countTokens').spec.name).toBe('generateContent.count');
+    for (const path of [
+      '/v1/models/gemini-3:embed',
+      '/v1/models/gemini-3',
+      '/v2/models/gemini-3:generateContent',
+      '/v1beta/chat/completions',
+    ])
+      expect(() => find('POST', path), path).toThrow('Nothing is served');
+    const own = router(standardEndpoints(), '/ai/v1');
+    expect(own('POST', '/ai/v1beta/models/m:generateContent').spec.name).toBe('generateContent');
+    const bare = router(standardEndpoints(), '/ai');
+    expect(bare('POST', '/ai/models/m:generateContent').spec.name).toBe('generateContent');
+    expect(() => bare('POST', '/v1beta/models/m:generateContent')).toThrow('Nothing is served');
+  });
+
   it('may have names in its middle', () => {
     const own = router(endpointMap(chatEndpoint, file as never), '/openai/v1');
     expect(own('GET', '/openai/v1/files/f-1/content').segments).toEqual({ id: 'f-1' });

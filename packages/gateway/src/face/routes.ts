@@ -9,6 +9,21 @@ export interface Route {
 interface Pattern {
   readonly spec: EndpointSpec;
   readonly parts: readonly string[];
+  /** What the last segment must end with: one of these after a colon. Empty where it may end with anything. */
+  readonly verbs: readonly string[];
+}
+
+/** `/models/:model:generate|stream` is `/models/:model` with two verbs. */
+function patternOf(spec: EndpointSpec, full: string): Pattern {
+  const [path, verbs] = /^(.*\/:[^/:]+):([^/:]+)$/.exec(full)?.slice(1) ?? [full];
+  return { spec, parts: path!.split('/').slice(1), verbs: verbs?.split('|') ?? [] };
+}
+
+/** Other versions stand where the base says `v1`. */
+function basesOf(basePath: string, { versions = [] }: EndpointSpec): readonly string[] {
+  return basePath.endsWith('/v1')
+    ? [basePath, ...versions.map((version) => basePath.slice(0, -2) + version)]
+    : [basePath];
 }
 
 const NO_SEGMENTS: Readonly<Record<string, string>> = Object.freeze({});
@@ -21,11 +36,24 @@ function decoded(text: string): string {
   }
 }
 
+/** A segment and what it ends with after its last colon. */
+function apart(segment: string): readonly [name: string, verb: string] {
+  const colon = segment.lastIndexOf(':');
+  return [segment.slice(0, Math.max(0, colon)), segment.slice(colon + 1)];
+}
+
 /** Segments by position; the last `:name` takes the rest, so that model ids with a slash work raw and encoded. */
-function match(pattern: Pattern, path: readonly string[]): Readonly<Record<string, string>> | undefined {
-  const { parts } = pattern;
-  if (path.length < parts.length) return undefined;
+function match(pattern: Pattern, whole: readonly string[]): Readonly<Record<string, string>> | undefined {
+  const { parts, verbs } = pattern;
+  if (whole.length < parts.length) return undefined;
   const segments: Record<string, string> = {};
+  let path = whole;
+  if (verbs.length > 0) {
+    const [name, verb] = apart(whole.at(-1)!);
+    if (!verbs.includes(verb)) return undefined;
+    segments.verb = verb;
+    path = [...whole.slice(0, -1), name];
+  }
   for (const [index, part] of parts.entries()) {
     const isLast = index === parts.length - 1;
     if (part.startsWith(':')) segments[part.slice(1)] = decoded(isLast ? path.slice(index).join('/') : path[index]!);
@@ -41,10 +69,12 @@ export function router(endpoints: Endpoints, basePath: string): (method: string,
   const methods = new Map<string, Set<string>>();
   for (const spec of endpoints.values()) {
     if (spec.path === '') continue;
-    const full = basePath + spec.path;
-    methods.set(full, (methods.get(full) ?? new Set()).add(spec.method));
-    if (full.includes(':')) patterns.push({ spec, parts: full.split('/').slice(1) });
-    else fixed.set(`${spec.method} ${full}`, { spec, segments: NO_SEGMENTS });
+    for (const base of basesOf(basePath, spec)) {
+      const full = base + spec.path;
+      methods.set(full, (methods.get(full) ?? new Set()).add(spec.method));
+      if (full.includes(':')) patterns.push(patternOf(spec, full));
+      else fixed.set(`${spec.method} ${full}`, { spec, segments: NO_SEGMENTS });
+    }
   }
   return (method, path) => {
     const end = path.indexOf('?');

@@ -22,10 +22,10 @@ import type { Quoter } from '../quote/quoter.ts';
 import { type LetIn, Rates } from '../rates/rates.ts';
 import { tokensAtMost } from '../rates/tokens-at-most.ts';
 import { type Capped, within } from './caps.ts';
-import type { Authenticate } from './credentials.ts';
+import { type Authenticate, withKeyOfQuery } from './credentials.ts';
 import type { JsonLimits } from './json-guard.ts';
 import { answerModels } from './models.ts';
-import { readBody } from './read-body.ts';
+import { besidePath, readBody } from './read-body.ts';
 import { respond, respondError } from './respond.ts';
 import { type Route, router } from './routes.ts';
 import { asksQuote, quotedRequest, serveQuote } from './serve-quote.ts';
@@ -107,7 +107,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     checkEndpoint(principal, spec.name);
     const reads = spec.method === 'POST' && spec.fromPath === undefined;
     const body = reads
-      ? readBody(request, options)
+      ? besidePath(readBody(request, options), route)
       : (spec.fromPath?.(route.segments, queryOf(request.path)) as object);
     validatorOf(spec)(body);
     const capped = within(body, spec, principal, controls.wishes, options.tokenizer);
@@ -159,7 +159,7 @@ export function face(options: FaceOptions): (request: GatewayRequest, sink: Repl
     let admitted: Admitted;
     try {
       route = routeOf(request);
-      const principal = options.authenticate(request);
+      const principal = options.authenticate(withKeyOfQuery(request, route.spec));
       if (isPromise(principal)) return void whenKnown(request, sink, route, principal);
       admitted = admit(request, route, principal);
     } catch (error) {

@@ -14,3 +14,6 @@ export function googlePath(model: string, method: string, collection = 'models')
   const [folder, name] = isPlaced ? [model.slice(0, slash), model.slice(slash + 1)] : [collection, model];
   return `/${folder}/${segment(name)}:${method}`;
 }
+
+/** What bodies call a model: `models/gemini-3-pro`. */
+export const googleName = (model: string): string => (PLACED.test(model) ? model : `models/${model}`);

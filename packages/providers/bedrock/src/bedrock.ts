@@ -2,11 +2,12 @@ import type { ModelCard, Provider } from '@weir/core';
 import { type ApiKey, httpProvider, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { bedrockAuth, type CredentialsSource } from './auth/bedrock-auth.ts';
 import { bedrockError } from './bedrock-error.ts';
+import { BEDROCK_BILLING } from './billing.ts';
 import { CHAT_CODEC } from './converse/chat-codec.ts';
 import { EMBEDDINGS_CODEC } from './invoke/embeddings-codec.ts';
 import { MESSAGES_CODEC } from './invoke/messages-codec.ts';
 import { MESSAGES_COUNT_CODEC } from './invoke/messages-count-codec.ts';
-import { runtimeUrl } from './runtime-url.ts';
+import { regionOf, runtimeUrl } from './runtime-url.ts';
 
 export interface BedrockOptions {
   /** A key of Bedrock's own, or several that take turns. Default: the environment variable AWS_BEARER_TOKEN_BEDROCK. */
@@ -30,14 +31,11 @@ export interface BedrockOptions {
   readonly transport?: Transport | undefined;
 }
 
-/**
- * Amazon Bedrock. Failed requests are not billed. A stream that is closed early goes on costing: OpenRouter's list of
- * upstreams, documentation of November 2026.
- */
+/** Amazon Bedrock: Converse, and models invoked in their makers' own forms. */
 export function bedrock(options: BedrockOptions = {}): Provider {
   const { env } = process;
   const name = options.name ?? 'bedrock';
-  const region = options.region ?? (env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined); // set to nothing is not set
+  const region = regionOf(options);
   const auth = bedrockAuth(options, name, { region, service: 'bedrock' }, env);
   return httpProvider({
     name,
@@ -51,12 +49,7 @@ export function bedrock(options: BedrockOptions = {}): Provider {
       embeddings: EMBEDDINGS_CODEC,
       raw: openaiCodecs().raw!,
     },
-    billing: {
-      cancelStopsBilling: false,
-      cachedInsideInput: true, // as chat is told; Bedrock's own figures are disjoint
-      reasoningInsideOutput: true,
-      unbilledStatuses: [400, 401, 403, 404, 408, 413, 422, 424, 429, 500, 502, 503, 504],
-    },
+    billing: BEDROCK_BILLING,
     acceptsUnknownModels: true,
     ...(options.models === undefined ? {} : { models: options.models }),
     transport: options.transport,

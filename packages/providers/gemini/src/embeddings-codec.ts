@@ -1,6 +1,6 @@
 import { WeirError } from '@weir/core';
 import type { EmbeddingsRequest, EmbeddingsResponse } from '@weir/endpoints';
-import { type Codec, googlePath } from '@weir/provider-kit';
+import { type Codec, googleName, googlePath } from '@weir/provider-kit';
 
 interface Embedded {
   readonly embeddings?: readonly { readonly values?: readonly number[] }[];
@@ -30,7 +30,7 @@ export const embeddingsCodec: Codec<'embeddings'> = {
     const model = target?.model ?? asked;
     const requests = textsOf(input).map((text) => ({
       ...more,
-      model: model.includes('/') ? model : `models/${model}`,
+      model: googleName(model),
       content: { parts: [{ text }] },
       ...(typeof dimensions === 'number' ? { outputDimensionality: dimensions } : {}),
     }));

@@ -129,6 +129,20 @@ const EMBEDDINGS: EndpointFixture = {
   tokens: { input: 8, output: 0 },
 };
 
+const dataOf = (text: string): unknown => JSON.parse(text.slice('data: '.length));
+const { value: _, ...NATIVE } = CHAT;
+const GENERATE: EndpointFixture = {
+  ...NATIVE,
+  endpoint: 'generateContent',
+  request: { contents: [{ parts: [{ text: 'Say hello' }] }] },
+  stream: { ...CHAT.stream!, events: CHAT.stream!.frames.map(dataOf) },
+};
+const COUNT: EndpointFixture = {
+  endpoint: 'generateContent.count',
+  request: { contents: [{ parts: [{ text: 'Say hello' }] }] },
+  reply: { totalTokens: 5 },
+};
+
 const said = (code: number, message: string, status: string, details: readonly object[] = []): object => ({
   error: { code, message, status, details },
 });
@@ -144,7 +158,15 @@ const ERRORS: WireErrors = {
   },
 };
 
-const suite = providerSuite(gemini, { model: MODEL, fixtures: [CHAT, EMBEDDINGS], errors: ERRORS });
+const FIXTURES = [CHAT, GENERATE, COUNT, EMBEDDINGS];
+const suite = providerSuite(gemini, { model: MODEL, fixtures: FIXTURES, errors: ERRORS });
+const native = providerSuite(gemini, { model: MODEL, fixtures: [GENERATE, ...FIXTURES], errors: ERRORS });
+/** What does not depend on the endpoint, or takes long. */
+const ONCE = /cut anywhere|status|does not end|slow reader|retry-after|connection|redirect/i;
+
+describe('gemini keeps to the provider suite natively too', () => {
+  for (const { name, run } of native.cases.filter((one) => !ONCE.test(one.name))) it(name, run);
+});
 
 describe('gemini keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
@@ -179,6 +201,23 @@ describe('gemini', () => {
     await expect(provider.endpoints.chat!(chat({ stream: true }))).rejects.toMatchObject({ code: 'upstream_rejected' });
     expect(upstream.requests[0]!.path).toBe('/v1/models/m:streamGenerateContent?alt=sse');
     expect(upstream.requests[0]!.json).toEqual({ contents: [{ role: 'user', parts: [{ text: 'hi' }] }] });
+    await provider.stop!();
+    await upstream.close();
+  });
+
+  it('has a count of a whole request ask for the model it is for', async () => {
+    const upstream = await fakeUpstream();
+    upstream.answer(json(200, { totalTokens: 5 }));
+    const provider = gemini({ apiKey: 'k', baseUrl: `${upstream.origin}/v1` });
+    const whole = { model: 'models/asked', contents: [{ parts: [{ text: 'Hi' }] }] };
+    const target = { provider: 'gemini', model: 'gemini-2.5-pro' };
+    await provider.endpoints['generateContent.count']!(
+      callOf('generateContent.count', { model: 'asked', generateContentRequest: whole }, { target }),
+    );
+    expect(upstream.requests[0]).toMatchObject({
+      path: '/v1/models/gemini-2.5-pro:countTokens',
+      json: { generateContentRequest: { ...whole, model: 'models/gemini-2.5-pro' } },
+    });
     await provider.stop!();
     await upstream.close();
   });

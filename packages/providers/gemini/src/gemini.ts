@@ -2,6 +2,7 @@ import type { ModelCard, Provider } from '@weir/core';
 import {
   type ApiKey,
   chatOverGoogle,
+  googleCodecs,
   googleError,
   googlePath,
   httpProvider,
@@ -26,6 +27,7 @@ export interface GeminiOptions {
   readonly transport?: Transport | undefined;
 }
 
+const WIRE = { path: googlePath };
 const ORIGIN = 'https://generativelanguage.googleapis.com';
 
 /** Google's SDKs take the variable without a version. */
@@ -57,7 +59,8 @@ export function gemini(options: GeminiOptions = {}): Provider {
     headers: Object.entries(options.headers ?? {}).flat(),
     credentials: { keys, headers: (key) => ['x-goog-api-key', key] },
     codecs: {
-      chat: chatOverGoogle({ path: googlePath }, billing),
+      ...googleCodecs(WIRE),
+      chat: chatOverGoogle(WIRE, billing),
       embeddings: embeddingsCodec,
       raw: openaiCodecs().raw!,
     },

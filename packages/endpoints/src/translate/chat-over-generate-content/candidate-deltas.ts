@@ -1,7 +1,7 @@
 import type { ChatDelta } from '../../chat/chat-response.ts';
 import type { GooglePart } from '../../generate-content/generate-content-request.ts';
+import { PartialArguments } from '../../generate-content/partial-arguments.ts';
 import { isObject, type JsonObject, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
-import { PartialArguments } from './partial-arguments.ts';
 import { otherPart, signedBy, textSignature, thoughtDetail } from './signed-parts.ts';
 
 /** The parts of one candidate, as they come, as deltas of a message. */

@@ -1,12 +1,12 @@
 import type { EventDecoder } from '@weir/core';
 import type { ChatChunk, ChatChunkChoice, ChatUsage } from '../../chat/chat-response.ts';
 import { chatUsageOfGoogle, servedGoogleTier } from '../../generate-content/google-usage.ts';
+import { searchesIn } from '../../generate-content/searches.ts';
 import { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
 import { CandidateDeltas } from './candidate-deltas.ts';
 import { chatFinishOf } from './chat-finish.ts';
 import { chatLogprobs } from './chat-logprobs.ts';
 import { annotationsOf } from './grounding.ts';
-import { searchesIn } from './searches.ts';
 
 /** What is known of one candidate. */
 interface Begun {
