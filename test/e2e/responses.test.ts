@@ -78,10 +78,10 @@ it('streams events by their names, with the cost where the usage is', async () =
 
 it('tells of a stream that breaks in an event numbered after the last', async () => {
   const { upstream, ask, row } = await world();
-  upstream.answer(sse(stream!.frames.slice(0, 4), { done: false }));
+  upstream.answer(sse(stream!.frames.slice(0, 5), { done: false }));
   const text = await (await ask({ stream: true })).text();
   const [, last] = text.split('event: error\ndata: ');
-  expect(JSON.parse(last!)).toMatchObject({ type: 'error', sequence_number: 4, code: 'upstream_incomplete' });
+  expect(JSON.parse(last!)).toMatchObject({ type: 'error', sequence_number: 5, code: 'upstream_incomplete' });
   expect((await row()).outcome).toMatchObject({ outcome: 'failed', basis: 'estimated' });
 });
 

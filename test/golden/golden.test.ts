@@ -2,7 +2,8 @@ import { createCatalogue, explainPrice } from '@weir/catalogue';
 import { costOf, type PricingContext } from '@weir/core';
 import { describe, expect, it } from 'vitest';
 import { byHand, picoOf } from './by-hand.ts';
-import { CASES, type Case, NOW } from './cases.ts';
+import { CASES } from './cases/all-cases.ts';
+import { type Case, NOW } from './cases/case.ts';
 import { OWN, PAGES } from './published.ts';
 
 const catalogue = createCatalogue({ overrides: OWN });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../workspace.ts';
-import { MUTANTS } from './mutants.ts';
+import { MUTANTS } from './mutants/all-mutants.ts';
 import { mutated } from './mutate.ts';
 
 describe('the mutants that `pnpm mutants` runs', () => {

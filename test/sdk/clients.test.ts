@@ -175,7 +175,7 @@ type Entry = readonly [name: string, make: (model: string) => Client, models: re
 const CLIENTS: readonly Entry[] = [
   ['the openai client', official, MODELS],
   ['the AI SDK, by OpenAI chat', (model) => aiSdk(openaiSdk().chat(model)), MODELS],
-  ['the AI SDK, by OpenAI Responses', (model) => aiSdk(openaiSdk().responses(model)), MODELS.slice(0, 1)],
+  ['the AI SDK, by OpenAI Responses', (model) => aiSdk(openaiSdk().responses(model)), MODELS],
   ['the AI SDK, by Anthropic Messages', (model) => aiSdk(anthropicSdk()(model)), MODELS],
   ['LangChain', langchain, MODELS],
 ];

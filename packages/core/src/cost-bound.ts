@@ -16,13 +16,14 @@ export interface TokensAtMost {
 const INPUT_UNITS: readonly UsageUnit[] = ['input_tokens', 'cache_write_tokens'];
 const OUTPUT_UNITS: readonly UsageUnit[] = ['output_tokens', 'reasoning_tokens'];
 const REQUESTS: readonly UsageUnit[] = ['requests'];
+const SEARCHES: readonly UsageUnit[] = ['searches'];
 /** An attempt that is about to start is priced at when it does. */
 const SOON_MS = 60_000;
 
 /**
  * The most an attempt with so many tokens can cost at `card`: at the dearest of the input and output prices that can
  * apply, whichever of the tier asked for and the standard one is served, plus what the request itself says it will use
- * and the price per request. Every part is rounded up.
+ * the searches it lets the model make, and the price per request. Every part is rounded up.
  *
  * @throws WeirError `unpriced` when a unit this endpoint can use has no price, or none at a dearer tier asked for.
  */
@@ -40,7 +41,8 @@ export function costAtMost(call: Call, spec: EndpointSpec, card: ModelCard, toke
       ? ZERO
       : (othersAtMost(bound, asked.usage) ?? (isSoldByInput ? ZERO : bound.refuse(firstOf(asked.usage))));
   const output = bound.dearest(outputUnits, tokens.output) ?? bound.refuse('output_tokens');
-  return pico(input + output + others + (bound.dearest(REQUESTS, 1) ?? ZERO));
+  const searches = bound.dearest(SEARCHES, spec.searches?.(call.request) ?? 0) ?? ZERO;
+  return pico(input + output + others + searches + (bound.dearest(REQUESTS, 1) ?? ZERO));
 }
 
 const firstOf = (usage: Usage): UsageUnit => Object.keys(usage)[0] as UsageUnit;
@@ -69,12 +71,14 @@ function inputUnitsOf(call: Call, spec: EndpointSpec, card: ModelCard): readonly
 const outputUnitsOf = (call: Call, spec: EndpointSpec, card: ModelCard): readonly UsageUnit[] =>
   usesSound(call, spec, card, 'audio_output') ? [...OUTPUT_UNITS, 'output_audio_tokens'] : OUTPUT_UNITS;
 
-/** A discounted tier may not be served although it was asked for; a price may change before the attempt starts. */
+/** A discounted tier or a region may not be served although it was asked for; a price may change before the attempt starts. */
 function contextsOf(call: Call, spec: EndpointSpec, card: ModelCard, at: number): readonly PricingContext[] {
   const variant = spec.asks?.(call.request).variant;
   const standard: PricingContext = variant === undefined ? { at } : { at, variant };
+  const region = spec.askedVariant?.(call.request);
+  const variants = region === undefined ? [standard] : [standard, { ...standard, variant: { ...variant, ...region } }];
   const serviceTier = spec.askedTier?.(call.request);
-  const tiers = serviceTier === undefined ? [standard] : [standard, { ...standard, serviceTier }];
+  const tiers = serviceTier === undefined ? variants : variants.flatMap((one) => [one, { ...one, serviceTier }]);
   return card.prices.some((price) => changesSoon(price, at))
     ? tiers.flatMap((one) => [one, { ...one, at: at + SOON_MS }])
     : tiers;

@@ -84,8 +84,12 @@ export interface EndpointSpec<E extends Endpoint = Endpoint> {
   asks?(request: RequestOf<E>): AskedUse;
   /** Whether it asks for something to be cached for an hour, which some vendors charge more for. */
   cachesForAnHour?(request: RequestOf<E>): boolean;
+  /** Searches the model may make of its own accord, at most; absent where it cannot. */
+  searches?(request: RequestOf<E>): number;
   /** The service tier that is asked for, where one can be. */
   askedTier?(request: RequestOf<E>): string | undefined;
+  /** What else a price may depend on that is asked for and need not be served: a region. */
+  askedVariant?(request: RequestOf<E>): Variant | undefined;
   /** Whether it writes output tokens at all: embeddings and moderations do not. */
   readonly writesOutput: boolean;
 

@@ -69,6 +69,29 @@ describe('outputTokensAtMost', () => {
   });
 });
 
+describe('worstCase of what a request may bring about', () => {
+  const tokens = [price('input_tokens', 2n), price('output_tokens', 3n)];
+  const worst = (request: object, prices: readonly Price[]): bigint => {
+    const call = chat({ messages: [{ role: 'user', content: 'abcd' }], max_tokens: 10, ...request } as never);
+    return worstCase(call, SPEC, cardOf('a', 'm', { prices }), AT);
+  };
+  const plain = worst({}, tokens);
+
+  it('includes the searches it lets the model make, where they have a price', () => {
+    const searching = { tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3 }] };
+    const search = worst(searching, tokens) - plain; // the tool is read as well
+    expect(worst(searching, [...tokens, price('searches', 1_000n)]) - plain - search).toBe(3_000n);
+    expect(worst({}, [...tokens, price('searches', 1_000n)])).toBe(plain);
+  });
+
+  it('is at the region asked for or at the plain price, whichever is dearer', () => {
+    const us = (amount: bigint) => price('input_tokens', amount, { when: { variant: { region: 'us' } } });
+    expect(worst({ inference_geo: 'us' }, [...tokens, us(7n)])).toBe(plain + 10n * 5n);
+    expect(worst({ inference_geo: 'us' }, [...tokens, us(1n)])).toBe(plain);
+    expect(worst({}, [...tokens, us(7n)])).toBe(plain);
+  });
+});
+
 describe('worstCase of what is not sold by the token', () => {
   const request = chat({ messages: [{ role: 'user', content: 'abcd' }] });
   const worst = (asked: AskedUse, prices: readonly Price[]): bigint => {

@@ -57,6 +57,7 @@ export type { ResponsesRules } from './translate/chat-over-responses/responses-r
 export { generateContentOverChat } from './translate/generate-content-over-chat/generate-content-over-chat.ts';
 export { cannotTake, Losses } from './translate/losses.ts';
 export { messagesOverChat } from './translate/messages-over-chat/messages-over-chat.ts';
+export { isCarriedReasoning } from './translate/responses-over-chat/carried-reasoning.ts';
 export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
 export { translated } from './translate/translated.ts';

@@ -5,15 +5,19 @@ export interface Fields {
   readonly [field: string]: unknown;
 }
 
-/** How a vendor's chat is not OpenAI's. Data; the functions are for what data cannot say, and come last. */
-export interface ChatQuirks {
+/** Fields of a request that are not OpenAI's. */
+export interface FieldQuirks {
   /**
-   * What it does not take: fields of the request, `messages[].name`, `messages[].audio`. A value that asks for nothing
-   * (`null`, `n: 1`, `logprobs: false`) is left out in silence.
+   * What it does not take. A value that asks for nothing (`null`, `n: 1`, `logprobs: false`) is left out in silence. In
+   * chat also `messages[].name` and `messages[].audio`.
    */
   readonly losses?: readonly Loss[];
   /** Fields it knows under another name: `{ max_completion_tokens: 'max_tokens' }`. */
   readonly renames?: Readonly<Record<string, string>>;
+}
+
+/** How a vendor's chat is not OpenAI's. Data; the functions are for what data cannot say, and come last. */
+export interface ChatQuirks extends FieldQuirks {
   /** What it calls efforts it has no word for: `{ minimal: 'low' }`. */
   readonly efforts?: Readonly<Record<string, string>>;
   /** Where it has no developers: who speaks for them. */

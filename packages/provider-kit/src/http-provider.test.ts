@@ -13,12 +13,17 @@ const BILLING = {
   unbilledStatuses: [],
 } as const;
 
+/** Those the suite has fixtures of. */
+const CODECS: Codecs = Object.fromEntries(
+  Object.entries(openaiCodecs()).filter(([endpoint]) => !endpoint.startsWith('responses.')),
+);
+
 function made(baseUrl: string, options: Partial<HttpProviderOptions> = {}) {
   return httpProvider({
     name: 'kit',
     baseUrl,
     headers: ['authorization', 'Bearer weir-test-key'],
-    codecs: openaiCodecs(),
+    codecs: CODECS,
     billing: BILLING,
     ...options,
   });

@@ -20,6 +20,10 @@ export interface OpenAIProfile
   readonly urlVariable?: string | undefined;
   /** A server of one's own: it needs no key, and the environment names its URL. Default false. */
   readonly isLocal?: boolean | undefined;
+  /** What it calls a model, by its name in targets. */
+  readonly model?: ((name: string) => string) | undefined;
+  /** Where an endpoint is below the base URL, by OpenAI's path and its own name for the model. Default: OpenAI's path. */
+  readonly path?: ((path: string, model: string) => string) | undefined;
   /** Whether closing a stream stops its cost. Default `unknown`. */
   readonly cancelStopsBilling?: BillingManifest['cancelStopsBilling'] | undefined;
   /** Endpoints it serves. Default: chat, completions, embeddings. */

@@ -1,5 +1,5 @@
 import { type Provider, WeirError } from '@weir/core';
-import type { Codecs } from './codec.ts';
+import type { Codec, Codecs } from './codec.ts';
 import { bearer, type Credentials, keysOf } from './credentials/credentials.ts';
 import { httpProvider } from './http-provider.ts';
 import type { OpenAIFactory, OpenAIProfile, OpenAIProviderOptions } from './openai-profile.ts';
@@ -39,12 +39,29 @@ function credentialsOf(
   return keys.length === 0 ? undefined : { keys, headers };
 }
 
+const same = (given: string): string => given;
+
+/** A codec that calls models, and finds endpoints, as the profile says. */
+function placed(codec: Codec<'chat'>, { model = same, path = same }: OpenAIProfile): Codec<'chat'> {
+  if (model === same && path === same) return codec;
+  return {
+    ...codec,
+    encode(call) {
+      const name = model(call.target?.model ?? call.request.model ?? '');
+      const encoded = codec.encode({ ...call, target: { provider: '', ...call.target, model: name } });
+      return { ...encoded, path: path(encoded.path, name) };
+    },
+  };
+}
+
 function codecsOf(profile: OpenAIProfile, options: OpenAIProviderOptions): Codecs {
   const all: Readonly<Record<string, unknown>> = { ...openaiCodecs(profile), ...profile.codecs };
   const endpoints = options.endpoints ?? profile.endpoints ?? DEFAULT_ENDPOINTS;
   const unknown = endpoints.find((endpoint) => all[endpoint] === undefined);
   if (unknown !== undefined) throw refused('endpoints', `The endpoint '${unknown}' has no OpenAI codec`);
-  return Object.fromEntries(endpoints.map((endpoint) => [endpoint, all[endpoint]])) as Codecs;
+  return Object.fromEntries(
+    endpoints.map((endpoint) => [endpoint, placed(all[endpoint] as Codec<'chat'>, profile)]),
+  ) as Codecs;
 }
 
 function errorsOf({ error = upstreamError, statuses = {} }: OpenAIProfile): (failure: UpstreamFailure) => WeirError {

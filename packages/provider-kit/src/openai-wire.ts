@@ -1,14 +1,14 @@
 import { type CallOf, WeirError } from '@weir/core';
-import type { ChatRequest, ResponsesRules } from '@weir/endpoints';
+import { type ChatRequest, Losses, type ResponsesRules } from '@weir/endpoints';
 import { chatOverResponsesCodec } from './chat-over-responses-codec.ts';
-import type { ChatQuirks } from './chat-quirks.ts';
+import type { ChatQuirks, FieldQuirks } from './chat-quirks.ts';
 import type { Codec, Codecs } from './codec.ts';
 import { embeddingsReply } from './embeddings-reply.ts';
 import { encodeGenerating, encodePlain } from './own-bytes.ts';
 import { withOwnReasoning } from './own-reasoning.ts';
 import { fitted, type ModelRules } from './parameters/model-rules.ts';
 import { quirkyReply } from './quirky-reply.ts';
-import { quirkyRequest } from './quirky-request.ts';
+import { quirkyFields, quirkyRequest } from './quirky-request.ts';
 import { responsesCodecs } from './responses-wire.ts';
 
 /** What differs between providers of the OpenAI wire. */
@@ -21,6 +21,8 @@ export interface OpenAIWireOptions {
   readonly modelRules?: ModelRules | undefined;
   /** What is different about its chat. */
   readonly chat?: ChatQuirks | undefined;
+  /** What is different about its embeddings. */
+  readonly embeddings?: FieldQuirks | undefined;
   /**
    * Chat is served over its Responses, as these rules say. Its manifest has caches inside the input and reasoning inside
    * the output then.
@@ -30,7 +32,7 @@ export interface OpenAIWireOptions {
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
 export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
-  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks, chatOverResponses } = wire;
+  const { asksUsage = true, reasoningFormats, modelRules, chat: quirks, chatOverResponses, embeddings: fields } = wire;
   const readable = (call: CallOf<'chat'>): ChatRequest => {
     const fit = modelRules === undefined ? call.request : fitted(call, call.request, modelRules);
     const own = quirks === undefined ? fit : quirkyRequest({ ...call, request: fit }, quirks);
@@ -50,10 +52,12 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
     }),
   };
   const embeddings: Codec<'embeddings'> = {
-    encode: ({ request, target }) => ({
-      path: '/embeddings',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
+    encode(call) {
+      const { request, target } = call;
+      const taken =
+        fields === undefined ? request : quirkyFields(request, fields, new Losses(call, fields.losses ?? []));
+      return { path: '/embeddings', body: encodePlain(taken, target?.model ?? request.model) };
+    },
     decode: embeddingsReply,
   };
   const moderations: Codec<'moderations'> = {

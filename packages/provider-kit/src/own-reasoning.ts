@@ -1,19 +1,19 @@
-import type { ChatMessage, ChatRequest, ChatToolCall } from '@weir/endpoints';
+import type { ChatMessage, ChatRequest } from '@weir/endpoints';
 
 const formatOf = (detail: unknown): unknown =>
   typeof detail === 'object' && detail !== null && 'format' in detail ? detail.format : undefined;
 
 /**
- * A chat request with those of its messages' `reasoning_details` that have one of these formats, and without what other
- * vendors signed their calls with (`extra_content`): signatures of another vendor mean nothing here, and the fields
- * themselves may be refused. The request itself where all are, its bytes with it.
+ * A chat request without what other vendors signed: those of its messages' `reasoning_details` that have none of these
+ * formats, and the `extra_content` of calls. It means nothing here, and the fields themselves may be refused. The request
+ * itself where there is nothing of others, its bytes with it.
  */
 export function withOwnReasoning(request: ChatRequest, formats: readonly string[]): ChatRequest {
   if (!Array.isArray(request.messages)) return request; // whoever calls without a gateway is told by the provider
   let messages: ChatMessage[] | undefined;
   for (const [index, message] of request.messages.entries()) {
-    if (message.reasoning_details === undefined && !Array.isArray(message.tool_calls)) continue;
-    const kept = withOwnCalls(ownReasoning(message, formats));
+    if (message.reasoning_details === undefined && !hasExtras(message)) continue;
+    const kept = withoutExtras(ownReasoning(message, formats));
     if (kept === message) continue;
     messages ??= [...request.messages];
     messages[index] = kept;
@@ -30,17 +30,16 @@ function ownReasoning(message: ChatMessage, formats: readonly string[]): ChatMes
   return own.length === all.length ? message : { ...rest, reasoning_details: own };
 }
 
-const isSigned = (call: unknown): call is ChatToolCall =>
-  typeof call === 'object' && call !== null && 'extra_content' in call;
+const hasExtra = (call: unknown): boolean => typeof call === 'object' && call !== null && 'extra_content' in call;
 
-function withOwnCalls(message: ChatMessage): ChatMessage {
-  const { tool_calls } = message;
-  if (!Array.isArray(tool_calls) || !tool_calls.some(isSigned)) return message;
-  return { ...message, tool_calls: tool_calls.map(bare) };
-}
+const hasExtras = ({ tool_calls }: ChatMessage): boolean => Array.isArray(tool_calls) && tool_calls.some(hasExtra);
 
-function bare(call: ChatToolCall): ChatToolCall {
-  if (!isSigned(call)) return call;
-  const { extra_content: _, ...rest } = call;
-  return rest as ChatToolCall;
+function withoutExtras(message: ChatMessage): ChatMessage {
+  if (!hasExtras(message)) return message;
+  const tool_calls = message.tool_calls!.map((call) => {
+    if (!hasExtra(call)) return call;
+    const { extra_content: _, ...rest } = call;
+    return rest as typeof call;
+  });
+  return { ...message, tool_calls };
 }

@@ -1,6 +1,6 @@
 import type { CallOf } from '@weir/core';
-import { type ChatMessage, type ChatRequest, Losses } from '@weir/endpoints';
-import type { ChatQuirks, Fields } from './chat-quirks.ts';
+import { type ChatMessage, type ChatRequest, type Loss, Losses } from '@weir/endpoints';
+import type { ChatQuirks, FieldQuirks, Fields } from './chat-quirks.ts';
 
 /** Values that ask for what happens anyway. */
 const DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze({
@@ -22,19 +22,19 @@ function asksForNothing(field: string, value: unknown): boolean {
   return typeof value === 'object' && field !== 'web_search_options' && Object.keys(value).length === 0;
 }
 
-function withoutLost(request: ChatRequest, quirks: ChatQuirks, losses: Losses): ChatRequest {
-  const lost = (quirks.losses ?? []).filter(({ field }) => !field.includes('[]') && request[field] !== undefined);
+function withoutLost<Request extends object>(request: Request & Fields, known: readonly Loss[], losses: Losses) {
+  const lost = known.filter(({ field }) => !field.includes('[]') && request[field] !== undefined);
   if (lost.length === 0) return request;
   const kept: { [field: string]: unknown } = { ...request };
   for (const { field } of lost) {
     if (!asksForNothing(field, request[field])) losses.drop(field);
     delete kept[field];
   }
-  return kept as unknown as ChatRequest;
+  return kept as Request & Fields;
 }
 
 /** A field that has both names is taken from the one to be renamed, which is the newer one. */
-function renamed(request: ChatRequest, renames: Readonly<Record<string, string>>): ChatRequest {
+function renamed<Request extends object>(request: Request & Fields, renames: Readonly<Record<string, string>>) {
   const found = Object.entries(renames).filter(([field]) => request[field] !== undefined);
   if (found.length === 0) return request;
   const kept: { [field: string]: unknown } = { ...request };
@@ -42,7 +42,7 @@ function renamed(request: ChatRequest, renames: Readonly<Record<string, string>>
     if (request[field] !== null) kept[name] = request[field];
     delete kept[field];
   }
-  return kept as unknown as ChatRequest;
+  return kept as Request & Fields;
 }
 
 function withEffort(request: ChatRequest, efforts: Readonly<Record<string, string>>): ChatRequest {
@@ -96,6 +96,15 @@ function withMessages(request: ChatRequest, quirks: ChatQuirks, losses: Losses):
   return messages.every((message, index) => message === request.messages[index]) ? request : { ...request, messages };
 }
 
+/** The fields of a request that it takes, under the names it has for them. */
+export function quirkyFields<Request extends object>(
+  request: Request,
+  { losses: known = [], renames = {} }: FieldQuirks,
+  losses: Losses,
+): Request {
+  return renamed(withoutLost(request as Request & Fields, known, losses), renames);
+}
+
 /**
  * A chat request as a vendor takes it; the request itself, its bytes with it, where nothing has to change.
  *
@@ -103,8 +112,7 @@ function withMessages(request: ChatRequest, quirks: ChatQuirks, losses: Losses):
  */
 export function quirkyRequest(call: CallOf<'chat'>, quirks: ChatQuirks): ChatRequest {
   const losses = new Losses(call, quirks.losses ?? []);
-  let request = withoutLost(call.request, quirks, losses);
-  if (quirks.renames !== undefined) request = renamed(request, quirks.renames);
+  let request: ChatRequest = quirkyFields(call.request, quirks, losses);
   if (quirks.efforts !== undefined) request = withEffort(request, quirks.efforts);
   request = withMessages(request, quirks, losses);
   const model = call.target?.model ?? call.request.model;

@@ -2,6 +2,7 @@ import type { CallOf } from '@weir/core';
 import { type ResponsesByIdRequest, type ResponsesRequest, responsesEndpoint } from '@weir/endpoints';
 import type { Codecs, EncodedRequest } from './codec.ts';
 import { encodePlain } from './own-bytes.ts';
+import { withOwnItems } from './own-items.ts';
 
 type Written = CallOf<'responses'> | CallOf<'responses.count'> | CallOf<'responses.compact'>;
 interface ById {
@@ -12,7 +13,7 @@ const written =
   (path: string) =>
   ({ request, target }: Written): EncodedRequest => ({
     path,
-    body: encodePlain(request as ResponsesRequest, target?.model ?? request.model),
+    body: encodePlain(withOwnItems(request as ResponsesRequest), target?.model ?? request.model),
   });
 
 const named =

@@ -1,4 +1,5 @@
 import { type Advice, ERROR_CODES, type ErrorCode, type ErrorDetails, WeirError } from '@weir/core';
+import { embeddedError } from '@weir/endpoints';
 import { rateLimits } from './limits/rate-limits.ts';
 import { neverPasses, throttledMs } from './limits/throttled.ts';
 import { type HeaderMap, headerOf, retryAfterMs } from './retry-after.ts';
@@ -42,6 +43,17 @@ const PARAMETER_CODES = new Set(['unsupported_parameter', 'unsupported_value']);
 const stringOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 
+/** FastAPI's list of what is wrong with a request: the first field, and whether it is one too many. */
+function validation(detail: readonly unknown[]): Said {
+  const { loc, type } = (detail[0] ?? {}) as { readonly loc?: unknown; readonly type?: unknown };
+  const place = Array.isArray(loc) ? loc.filter((step) => step !== 'body').join('.') : '';
+  return {
+    message: embeddedError({ detail })?.message,
+    ...(type === 'extra_forbidden' ? { code: 'unsupported_parameter' } : {}),
+    ...(place === '' ? {} : { param: place.slice(0, MAX_NAME) }),
+  };
+}
+
 /** Reads OpenAI's `{ error: {...} }` and the forms its imitators use: `error` as text, `detail`, `message`. */
 function said(body: string): Said {
   let parsed: unknown;
@@ -58,6 +70,7 @@ function said(body: string): Said {
     string,
     unknown
   >;
+  if (Array.isArray(inner.detail)) return validation(inner.detail);
   return {
     message: stringOf(inner.message) ?? stringOf(inner.detail),
     code: stringOf(inner.code)?.slice(0, MAX_NAME),

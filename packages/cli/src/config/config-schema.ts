@@ -1,6 +1,5 @@
 import { PRICES_SCHEMA } from '@weir/catalogue';
 import type { JsonSchema } from '@weir/core';
-import { PRESETS } from '@weir/openai-compatible';
 import { ALERTS_SCHEMA } from './alerts-config.ts';
 import { LAZY_SERVICES, MIDDLEWARE, SERVICES } from './first-party.ts';
 import { PROVIDER_SCHEMAS } from './provider-schemas.ts';
@@ -40,7 +39,7 @@ const usesPackage = (name: string) => ({ type: 'object', required: ['use'], prop
 
 const options = (name: string): JsonSchema => ({ $ref: `#/definitions/provider-${name}` });
 
-/** What `use` says decides which options there are; `preset` alone means openai-compatible. */
+/** What `use` says decides which options there are. */
 const anyProvider: JsonSchema = {
   type: 'object',
   allOf: [
@@ -49,11 +48,6 @@ const anyProvider: JsonSchema = {
       // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
       then: options(name),
     })),
-    {
-      if: { type: 'object', required: ['preset'], not: { required: ['use'] } },
-      // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
-      then: options('openai-compatible'),
-    },
   ],
 };
 
@@ -69,7 +63,7 @@ const definitions: JsonSchema = {
   ...Object.fromEntries(Object.entries(PROVIDER_SCHEMAS).map(([name, schema]) => [`provider-${name}`, schema])),
 };
 
-/** An entry named like a provider or a preset needs no `use`. */
+/** An entry named like a provider needs no `use`. */
 const providerNamed = (name: string): JsonSchema => ({
   if: { type: 'object', required: ['use'] },
   // biome-ignore lint/suspicious/noThenProperty: JSON schema's own keyword
@@ -82,7 +76,6 @@ const providers: JsonSchema = {
   description: 'Providers by the name they have in targets; absent: those the environment has keys for, and sandbox',
   properties: {
     ...Object.fromEntries(Object.keys(PROVIDER_SCHEMAS).map((name) => [name, providerNamed(name)])),
-    ...Object.fromEntries(Object.keys(PRESETS).map((name) => [name, providerNamed('openai-compatible')])),
   },
   propertyNames: { pattern: '^[^/]+$' },
   additionalProperties: { $ref: '#/definitions/provider' },

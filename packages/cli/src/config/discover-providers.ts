@@ -5,7 +5,6 @@ import type { Provider } from '@weir/core';
 import { gemini } from '@weir/gemini';
 import { ollama } from '@weir/ollama';
 import { openai } from '@weir/openai';
-import { openaiCompatible, PRESETS, type Preset, type PresetName } from '@weir/openai-compatible';
 import { sandbox } from '@weir/sandbox';
 import type { Terminal } from '../print/terminal.ts';
 import { PROFILED } from './profiles.ts';
@@ -19,7 +18,11 @@ export interface Discoverable {
   make(): Provider;
 }
 
-function discoverable(name: string, profile: Preset, make: () => Provider): readonly Discoverable[] {
+function discoverable(
+  name: string,
+  profile: (typeof PROFILED)[number]['profile'],
+  make: () => Provider,
+): readonly Discoverable[] {
   const variable = profile.isLocal === true ? profile.urlVariable : profile.keyVariable;
   return variable === undefined ? [] : [{ name, variable, make }];
 }
@@ -27,9 +30,6 @@ function discoverable(name: string, profile: Preset, make: () => Provider): read
 /** Providers in the environment's reach: OpenAI, Anthropic, Google, then the other vendors. */
 export function discoverables(): readonly Discoverable[] {
   const profiled = PROFILED.flatMap((make) => discoverable(make.profile.name, make.profile, () => make()));
-  const presets = (Object.entries(PRESETS) as [PresetName, Preset][]).flatMap(([preset, profile]) =>
-    discoverable(preset, profile, () => openaiCompatible({ preset })),
-  );
   return [
     { name: 'openai', variable: 'OPENAI_API_KEY', make: () => openai() },
     { name: 'anthropic', variable: 'ANTHROPIC_API_KEY', make: () => anthropic() },
@@ -38,7 +38,6 @@ export function discoverables(): readonly Discoverable[] {
     { name: 'gemini', variable: 'GEMINI_API_KEY', make: () => gemini() },
     { name: 'ollama', variable: 'OLLAMA_BASE_URL', make: () => ollama() },
     ...profiled,
-    ...presets,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { anthropic } from '@weir/anthropic';
+import { azure } from '@weir/azure';
 import { bedrock, bedrockMantle } from '@weir/bedrock';
 import { cache } from '@weir/cache';
 import { catalogue } from '@weir/catalogue';
@@ -84,6 +85,7 @@ async function withDriver<Module>(driver: string, module: Promise<Module>): Prom
 /** Providers weir comes with, by what `use` says. */
 export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, ProviderFactory>([
   ['anthropic', (options) => anthropic(options)],
+  ['azure', (options) => azure(options)],
   ['bedrock', (options) => bedrock(options)],
   ['bedrock-mantle', (options) => bedrockMantle(options)],
   ['cohere', (options) => cohere(options)],

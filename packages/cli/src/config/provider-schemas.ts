@@ -1,5 +1,4 @@
 import type { JsonSchema } from '@weir/core';
-import { PRESETS } from '@weir/openai-compatible';
 import { PROFILED } from './profiles.ts';
 
 const text = (description: string) => ({ type: 'string', minLength: 1, description });
@@ -46,9 +45,7 @@ const profiled = Object.fromEntries(
 );
 
 const openaiCompatible = closed({
-  preset: { enum: Object.keys(PRESETS), description: 'Gives URL, key variable and billing; what is written here wins' },
   apiKey,
-  adminKey,
   baseUrl,
   headers,
   endpoints,
@@ -62,6 +59,20 @@ const anthropic = closed({
   headers,
   version: text('Sent as anthropic-version; default 2023-06-01'),
   betas: { type: 'array', items: text('A feature'), description: 'Sent as anthropic-beta with every request' },
+});
+
+const azure = closed({
+  apiKey,
+  resource: text('The part of https://RESOURCE.openai.azure.com that is yours; or give baseUrl'),
+  baseUrl: text('The resource, without a path; default AZURE_OPENAI_ENDPOINT'),
+  apiVersion: text('A dated version asks the API of deployments; absent: the v1 API'),
+  deployments: {
+    type: 'object',
+    additionalProperties: text('Name of the deployment'),
+    description: 'Deployments by the model they serve',
+  },
+  headers,
+  endpoints,
 });
 
 const bedrock = closed({
@@ -110,6 +121,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   openai,
   'openai-compatible': openaiCompatible,
   anthropic,
+  azure,
   bedrock,
   'bedrock-mantle': bedrock,
   cohere: keyed,

@@ -1,6 +1,5 @@
 import type { PriceListOptions } from '@weir/catalogue';
 import { type Middleware, type MiddlewareUse, type Provider, type ServiceUse, WeirError } from '@weir/core';
-import { PRESETS } from '@weir/openai-compatible';
 import { LAZY_SERVICES, MIDDLEWARE, PROVIDERS, SERVICES } from './first-party.ts';
 import { namedPlugin } from './named-plugin.ts';
 import { pricesFrom } from './price-lists.ts';
@@ -9,7 +8,7 @@ import { pricesFrom } from './price-lists.ts';
 export type JsonUse = string | readonly [name: string, options?: object];
 
 /** A provider as JSON writes it. */
-export type JsonProvider = Readonly<Record<string, unknown>> & { readonly use?: string; readonly preset?: string };
+export type JsonProvider = Readonly<Record<string, unknown>> & { readonly use?: string };
 
 const parts = (use: JsonUse): readonly [string, object] =>
   typeof use === 'string' ? [use, {}] : [use[0], use[1] ?? {}];
@@ -46,14 +45,12 @@ function withPathsFrom(options: object, file: string): object {
   return prices === undefined ? options : { ...options, prices: pricesFrom(prices, file) };
 }
 
-/** A preset's name needs neither `use` nor `preset`. @throws WeirError `invalid_options`. */
+/** A name that weir knows needs no `use`. @throws WeirError `invalid_options`. */
 export async function resolveProvider(name: string, entry: JsonProvider, file: string): Promise<Provider> {
-  const { use: given, ...options } = entry;
-  const preset = given === undefined && entry.preset === undefined && name in PRESETS ? name : undefined;
-  const use = given ?? (entry.preset === undefined && preset === undefined ? name : 'openai-compatible');
+  const { use = name, ...options } = entry;
   const own = PROVIDERS.get(use);
-  if (own !== undefined) return own({ ...(preset === undefined ? {} : { preset }), ...options, name });
-  const factory = await namedPlugin(use, 'provider', file, [...PROVIDERS.keys(), ...Object.keys(PRESETS)]);
+  if (own !== undefined) return own({ ...options, name });
+  const factory = await namedPlugin(use, 'provider', file, PROVIDERS.keys());
   const made = (await factory(use === name ? options : { ...options, name })) as Provider | undefined;
   if (typeof made?.name === 'string' && typeof made.endpoints === 'object') return made;
   throw new WeirError('invalid_options', `'${use}' is no provider`);

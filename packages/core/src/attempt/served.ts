@@ -15,6 +15,8 @@ export const servedIn = (spec: EndpointSpec, part: never): Served => ({
 
 /** The variant to be priced: as it was asked for, and as it was served where the provider says so. */
 export function variantServed(spec: EndpointSpec, call: Call, served: Served | undefined): Variant | undefined {
-  const asked = spec.asks?.(call.request).variant;
-  return served?.variant === undefined ? asked : { ...asked, ...served.variant };
+  const sized = spec.asks?.(call.request).variant;
+  const asked = spec.askedVariant?.(call.request);
+  if (asked === undefined && served?.variant === undefined) return sized;
+  return { ...sized, ...asked, ...served?.variant };
 }

@@ -4,7 +4,9 @@ import { embeddedError } from '../shared/embedded-error.ts';
 import { openaiUsage } from '../shared/openai-usage.ts';
 import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { nonEmpty, objectOf } from '../shared/read.ts';
+import { askedRegion, servedRegion } from '../shared/region.ts';
 import { reportedUsage, servedTier } from '../shared/reported-usage.ts';
+import { searchesAtMost } from '../shared/searches-at-most.ts';
 import { withCost, withoutUsage } from '../shared/usage-events.ts';
 import { chatCachesForAnHour } from './chat-caches-for-an-hour.ts';
 import { collectChat } from './chat-collect.ts';
@@ -48,8 +50,11 @@ export const chatEndpoint: EndpointSpec<'chat'> = Object.freeze<EndpointSpec<'ch
   usageIn: (event, billing) => openaiUsage(reportedUsage(event), billing),
   usageFlaw: (part, billing) => openaiUsageFlaw(reportedUsage(part), billing),
   askedTier,
+  askedVariant: askedRegion,
+  searches: searchesAtMost,
   cachesForAnHour: chatCachesForAnHour,
   tierOf: servedTier,
+  variantOf: servedRegion,
   isContent: isChatContent,
   isFinish: isChatFinish,
   outputText: chatOutputText,

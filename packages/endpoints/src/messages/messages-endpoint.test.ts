@@ -128,6 +128,15 @@ describe('messages', () => {
     expect(messagesEndpoint.tierOf!({ ...response, usage: { ...usage, speed: 'fast' } })).toBe('fast');
   });
 
+  it('tell the region that is asked for and that was served', () => {
+    expect(messagesEndpoint.askedVariant!({ model: 'm', inference_geo: 'us' } as never)).toEqual({ region: 'us' });
+    expect(messagesEndpoint.askedVariant!({ model: 'm' } as never)).toBeUndefined();
+    expect(messagesEndpoint.variantOf!({ ...response, usage: { ...usage, inference_geo: 'us' } })).toEqual({
+      region: 'us',
+    });
+    expect(messagesEndpoint.variantOf!(response)).toBeUndefined();
+  });
+
   it('take no usage from an event that tells but a part of it', () => {
     const part = { type: 'message_delta', delta: {}, usage: { output_tokens: 5 } };
     expect(messagesEndpoint.usageIn(part, BILLING)).toBeUndefined();

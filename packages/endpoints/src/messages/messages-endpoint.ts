@@ -4,6 +4,8 @@ import { openaiUsage } from '../shared/openai-usage.ts';
 import { openaiUsageFlaw } from '../shared/openai-usage-flaw.ts';
 import { integerOf, isObject, nonEmpty, objectOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
+import { askedRegion, servedRegion } from '../shared/region.ts';
+import { searchesAtMost } from '../shared/searches-at-most.ts';
 import { collectMessages } from './messages-collect.ts';
 import { isMessagesComplete, isMessagesContent, isMessagesFinish, messagesOutputText } from './messages-content.ts';
 import { messagesErrorBody } from './messages-error.ts';
@@ -53,12 +55,15 @@ export const messagesEndpoint: EndpointSpec<'messages'> = Object.freeze<Endpoint
   withOutputLimit: (request, max_tokens) => ({ ...request, max_tokens }),
   choices: () => 1,
   askedTier: askedMessagesTier,
+  askedVariant: askedRegion,
+  searches: searchesAtMost,
   writesOutput: true,
   usageOf,
   usageIn: usageOf,
   withEarlierUsage,
   usageFlaw: (part) => openaiUsageFlaw(chatUsageOf(objectOf(part).usage), CHAT_COUNTS),
   tierOf: servedMessagesTier,
+  variantOf: servedRegion,
   isContent: isMessagesContent,
   isFinish: isMessagesFinish,
   outputText: messagesOutputText,

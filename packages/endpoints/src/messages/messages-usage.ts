@@ -45,5 +45,6 @@ export function chatUsageOf(reported: unknown): ChatUsage | undefined {
       ? { completion_tokens_details: { reasoning_tokens: thinking_tokens } }
       : {}),
     ...(isObject(usage.server_tool_use) ? { server_tool_use: usage.server_tool_use } : {}),
+    ...(typeof usage.inference_geo === 'string' ? { inference_geo: usage.inference_geo } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { EndpointSpec } from '@weir/core';
 import { askedTier } from '../shared/asked-tier.ts';
 import { integerOf, isObject, nonEmpty, objectOf } from '../shared/read.ts';
 import { redacted } from '../shared/redact.ts';
+import { searchesAtMost } from '../shared/searches-at-most.ts';
 import { collectResponses } from './responses-collect.ts';
 import {
   isResponsesComplete,
@@ -55,6 +56,7 @@ export const responsesEndpoint: EndpointSpec<'responses'> = Object.freeze<Endpoi
   withOutputLimit: (request, max_output_tokens) => ({ ...request, max_output_tokens }),
   choices: () => 1,
   askedTier,
+  searches: searchesAtMost,
   writesOutput: true,
   usageOf: responsesUsage,
   usageIn: responsesUsage,

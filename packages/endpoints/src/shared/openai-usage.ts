@@ -40,7 +40,7 @@ export function toldIn(usage: JsonObject): { readonly [Name in keyof Figures]: u
       usage.cached_tokens ??
       usage.num_cached_tokens ??
       undefined,
-    cacheWrite: input.cache_write_tokens ?? undefined,
+    cacheWrite: input.cache_write_tokens ?? input.cache_creation_input_tokens ?? undefined, // OpenAI; Alibaba
     cacheWrite1h: input.cache_write_1h_tokens ?? undefined, // weir's own, translated from Anthropic's
     inputAudio: input.audio_tokens ?? undefined,
     reasoning: output.reasoning_tokens ?? usage.reasoning_tokens ?? undefined,

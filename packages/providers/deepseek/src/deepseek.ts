@@ -7,10 +7,10 @@ import { thinkingRequest } from './thinking-request.ts';
  */
 export const deepseek = openaiFactory({
   name: 'deepseek',
-  baseUrl: 'https://api.deepseek.com/v1',
+  baseUrl: 'https://api.deepseek.com',
   keyVariable: 'DEEPSEEK_API_KEY',
   cancelStopsBilling: true,
-  endpoints: ['chat'],
+  endpoints: ['chat', 'responses'],
   reasoningFormats: [],
   chat: {
     losses: [

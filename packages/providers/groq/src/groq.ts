@@ -25,7 +25,7 @@ export const groq = openaiFactory({
   keyVariable: 'GROQ_API_KEY',
   cancelStopsBilling: false,
   unbilledStatuses: [...UNBILLED_STATUSES, 498],
-  endpoints: ['chat'],
+  endpoints: ['chat', 'responses'],
   reasoningFormats: [],
   statuses: { 498: 503, 499: 504 }, // flex capacity is used up; it gave up
   error: groqError,

@@ -1,2 +1,1 @@
 export * from './openai-compatible.ts';
-export * from './presets.ts';

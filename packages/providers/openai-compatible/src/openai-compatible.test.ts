@@ -1,14 +1,7 @@
 import { chat, fakeUpstream, json, providerSuite } from '@weir/testkit';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type OpenAICompatibleOptions, openaiCompatible } from './openai-compatible.ts';
-import { PRESETS, type Preset, type PresetName } from './presets.ts';
 
-const presets = Object.entries(PRESETS) as [PresetName, Preset & { readonly baseUrl: string }][];
-
-beforeEach(() => {
-  for (const [, { keyVariable, urlVariable }] of presets)
-    for (const name of [keyVariable, urlVariable]) if (name !== undefined) vi.stubEnv(name, undefined);
-});
 afterEach(() => vi.unstubAllEnvs());
 
 /** What a provider sends for a call, and where. */
@@ -28,16 +21,6 @@ describe('openaiCompatible keeps to the provider suite', () => {
 });
 
 describe('openaiCompatible', () => {
-  it.each(presets)('knows %s', (preset, { baseUrl, keyVariable, endpoints, cancelStopsBilling, isLocal }) => {
-    if (keyVariable !== undefined) vi.stubEnv(keyVariable, 'k');
-
-    const provider = openaiCompatible({ preset });
-
-    expect(provider.billing).toMatchObject({ cancelStopsBilling, hosts: [new URL(baseUrl).host] });
-    expect(Object.keys(provider.endpoints)).toEqual(endpoints ?? ['chat', 'completions', 'embeddings']);
-    expect(baseUrl).toMatch(isLocal === true ? /^http:\/\/127\.0\.0\.1:/ : /^https:/);
-  });
-
   it('takes a profile of your own', async () => {
     const profile = { keyVariable: 'MINE_KEY', asksUsage: false, reasoningInsideOutput: false };
     vi.stubEnv('MINE_KEY', 'from-environment');
@@ -49,20 +32,6 @@ describe('openaiCompatible', () => {
     expect(billing).toMatchObject({ reasoningInsideOutput: false, cancelStopsBilling: 'unknown' });
   });
 
-  it('sends thinking another vendor signed to those who read it, and not where a field too many is refused', async () => {
-    const reasoning_details = [
-      { type: 'reasoning.text', format: 'anthropic-claude-v1', text: 'hm', signature: 'c2ln' },
-    ];
-    const messages = [
-      { role: 'user', content: 'hi' },
-      { role: 'assistant', content: 'ho', reasoning_details },
-      { role: 'user', content: 'hu' },
-    ];
-    const bodyAt = async (preset: PresetName) => (await sent({ preset, apiKey: 'k' }, { messages })).body.toString();
-    expect(await bodyAt('openrouter')).toContain('c2ln');
-    expect(await bodyAt('mistral')).not.toContain('reasoning_details');
-  });
-
   it('is told what a cancelled stream is booked at', () => {
     const provider = openaiCompatible({ name: 'mine', baseUrl: 'https://mine.example', cancelStopsBilling: true });
     expect(provider.billing.cancelStopsBilling).toBe(true);
@@ -70,7 +39,6 @@ describe('openaiCompatible', () => {
 
   it.each([
     [{}, 'name', "needs a 'name' without a slash"],
-    [{ preset: 'grok' as 'xai' }, 'preset', "There is no preset 'grok', there are mistral, xai"],
     [{ name: 'mine' }, 'baseUrl', "The provider 'mine' needs a 'baseUrl'"],
   ] as const)('refuses %j at start', (options, param, message) => {
     expect(() => openaiCompatible(options)).toThrowError(

@@ -24,8 +24,9 @@ const PROFILE: OpenAIProfile = {
   endpoints: ['chat', ...RESPONSES_ENDPOINTS, 'completions', 'embeddings', 'moderations', 'raw'],
   cancelStopsBilling: true,
   unbilledStatuses: [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504],
-  // by OpenRouter's names: what others signed, OpenAI would refuse
+  // by OpenRouter's names: what others thought and signed, OpenAI would refuse as unknown
   reasoningFormats: ['openai-responses-v1', 'azure-openai-responses-v1'],
+  chat: { thinkingField: null },
   modelRules: openaiModels,
   report: { keyVariable: 'OPENAI_ADMIN_KEY', read: openaiCosts },
 };

@@ -55,7 +55,7 @@ export class ChatChunks implements EventDecoder<ChatChunk> {
     if (this.#isOver) return [];
     this.#isOver = true;
     const usage = chatUsageOf(this.#usage);
-    return usage === undefined ? [] : [this.#chunk([], { usage, ...servedTierOf(this.#usage?.service_tier) })];
+    return usage === undefined ? [] : [this.#chunk([], { usage, ...servedTierOf(this.#usage) })];
   }
 
   #start({ type: _, message, ...more }: JsonObject): readonly ChatChunk[] {

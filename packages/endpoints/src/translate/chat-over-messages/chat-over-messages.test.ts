@@ -1,12 +1,14 @@
 import { type CallOf, EventBus, exchangeOf, type RequestOf, type Wishes } from '@weir/core';
 import { describe, expect, it } from 'vitest';
 import { collectChat } from '../../chat/chat-collect.ts';
+import { chatEndpoint } from '../../chat/chat-endpoint.ts';
 import type { ChatChunk } from '../../chat/chat-response.ts';
 import { messagesEndpoint } from '../../messages/messages-endpoint.ts';
 import type { MessagesResponse } from '../../messages/messages-response.ts';
 import { openaiUsage } from '../../shared/openai-usage.ts';
 import { Losses } from '../losses.ts';
 import { chatOverMessages } from './chat-over-messages.ts';
+import { chatResponseOf } from './chat-response-of.ts';
 
 const MODEL = 'claude-sonnet-4-5';
 const billing = {
@@ -170,6 +172,25 @@ describe('a conversation for Claude', () => {
     });
     expect(over(call).messages[1]!.content).toEqual([{ type: 'text', text: 'Yes' }]);
     expect(call.exchange.headers.get('x-weir-dropped')).toBe('messages[1].reasoning_details');
+  });
+});
+
+describe('what Claude charges more for', () => {
+  it('is told in chat as well: its fast mode and the region', () => {
+    const usage = { input_tokens: 5, output_tokens: 2, service_tier: 'standard', speed: 'fast', inference_geo: 'us' };
+    const response = {
+      id: 'm',
+      type: 'message',
+      role: 'assistant',
+      model: MODEL,
+      content: [],
+      stop_reason: 'end_turn',
+      usage,
+    };
+    const told = chatResponseOf(response as never, 0);
+    expect(chatEndpoint.tierOf!(told)).toBe('fast');
+    expect(chatEndpoint.variantOf!(told)).toEqual({ region: 'us' });
+    expect(chatEndpoint.askedTier!({ model: MODEL, messages: [], speed: 'fast' } as never)).toBe('fast');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ChatToolCall } from '../../chat/chat-request.ts';
 import type { ChatAnnotation, ChatResponse } from '../../chat/chat-response.ts';
 import type { MessagesResponse } from '../../messages/messages-response.ts';
+import { servedMessagesTier } from '../../messages/messages-tier.ts';
 import { chatUsageOf } from '../../messages/messages-usage.ts';
 import { type JsonObject, listOf, objectOf, textOf } from '../../shared/read.ts';
 import { annotationOf } from './annotations.ts';
@@ -46,9 +47,11 @@ class Gathered {
   }
 }
 
-/** The tier that served, in OpenAI's word. */
-export const servedTierOf = (tier: unknown): { readonly service_tier?: string } =>
-  typeof tier === 'string' ? { service_tier: tier === 'standard' ? 'default' : tier } : {};
+/** The tier a usage says was served, in OpenAI's word. */
+export function servedTierOf(usage: unknown): { readonly service_tier?: string } {
+  const service_tier = servedMessagesTier({ usage });
+  return service_tier === undefined ? {} : { service_tier };
+}
 
 /**
  * An answer of Anthropic's Messages as a chat completion. An error in place of an answer passes.
@@ -84,6 +87,6 @@ export function chatResponseOf(response: MessagesResponse, created: number): Cha
     model,
     choices: [{ index: 0, message, logprobs: null, ...finish }],
     ...(told === undefined ? {} : { usage: told }),
-    ...servedTierOf(objectOf(usage).service_tier),
+    ...servedTierOf(usage),
   };
 }

@@ -1,5 +1,6 @@
+import { mergeLists } from '../../chat/merge-lists.ts';
 import type { MessagesBlock } from '../../messages/messages-request.ts';
-import { isObject, type JsonObject, listOf, nonEmpty, textOf } from '../../shared/read.ts';
+import { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
 
 /** Whose signatures they are: those of others are never sent to Claude. OpenRouter's word. */
 const FORMAT = 'anthropic-claude-v1';
@@ -32,11 +33,13 @@ function blockOf({ type, data, text, signature }: JsonObject): MessagesBlock | u
 
 /**
  * The blocks of an assistant's turn, its thinking put back where it stood: signatures are checked against the order.
- * Where that is not known, thinking comes first.
+ * Where that is not known, thinking comes first. Callers may send back the pieces of a stream as they came.
  */
 export function withThinking(details: unknown, rest: readonly MessagesBlock[]): MessagesBlock[] {
   const thoughts = listOf(details)
     .filter(isClaudes)
+    .reduce<readonly unknown[]>((whole, piece) => mergeLists(whole, [piece]), [])
+    .map(objectOf)
     .map((detail, position) => ({
       index: typeof detail.index === 'number' ? detail.index : position,
       block: blockOf(detail),

@@ -5,7 +5,7 @@ import { RESPONSES_FORMAT } from '../chat-over-responses/reasoning-items.ts';
 const PREFIX = 'weir1.';
 
 /** Whether thinking of another wire is in it: no provider of Responses can read that. */
-export const isCarried = (encrypted: unknown): boolean => textOf(encrypted).startsWith(PREFIX);
+export const isCarriedReasoning = (encrypted: unknown): boolean => textOf(encrypted).startsWith(PREFIX);
 
 function carriedIn(encrypted: string): readonly unknown[] | undefined {
   try {
@@ -22,9 +22,10 @@ const isSealed = (detail: unknown): boolean => {
   return nonEmpty(signature) !== undefined || (type === 'reasoning.encrypted' && nonEmpty(data) !== undefined);
 };
 
-/** What an item of reasoning carries of chat's `reasoning_details`; undefined where nothing has to come back. */
-export function encryptedOf(details: readonly unknown[]): string | undefined {
-  if (!details.some(isSealed)) return undefined;
+/**
+ * What an item of reasoning carries of chat's `reasoning_details`: where nothing has to come back, that it was made here.
+ */
+export function encryptedOf(details: readonly unknown[]): string {
   const own = details.filter((detail) => objectOf(detail).format === RESPONSES_FORMAT && isSealed(detail));
   if (own.length === 1) return textOf(objectOf(own[0]).data);
   return PREFIX + Buffer.from(JSON.stringify(details)).toString('base64url');
@@ -41,9 +42,14 @@ export function chatReasoning(item: JsonObject): JsonObject | undefined {
   const encrypted = nonEmpty(encrypted_content);
   const text = textsOf(content) || textsOf(summary);
   if (encrypted === undefined) return text === '' ? {} : { reasoning_content: text };
-  if (isCarried(encrypted)) {
+  if (isCarriedReasoning(encrypted)) {
     const details = carriedIn(encrypted);
-    return details && { ...(text === '' ? {} : { reasoning_content: text }), reasoning_details: details };
+    return (
+      details && {
+        ...(text === '' ? {} : { reasoning_content: text }),
+        ...(details.length === 0 ? {} : { reasoning_details: details }),
+      }
+    );
   }
   const common = { format: RESPONSES_FORMAT, ...(id === undefined ? {} : { id }) };
   return {

@@ -24,15 +24,12 @@ export const textPart = (
 export const refusalPart = (refusal: string): ResponsesPart => ({ type: 'refusal', refusal });
 
 /** Thinking, as far as it may be shown, and what has to come back of it. */
-export function reasoningItem(id: string, text: string, details: readonly unknown[]): ResponsesItem {
-  const encrypted_content = encryptedOf(details);
-  return {
-    id,
-    type: 'reasoning',
-    summary: text === '' ? [] : [{ type: 'summary_text', text }],
-    ...(encrypted_content === undefined ? {} : { encrypted_content }),
-  };
-}
+export const reasoningItem = (id: string, text: string, details: readonly unknown[]): ResponsesItem => ({
+  id,
+  type: 'reasoning',
+  summary: text === '' ? [] : [{ type: 'summary_text', text }],
+  encrypted_content: encryptedOf(details),
+});
 
 export const messageItem = (id: string, status: string, content: readonly ResponsesPart[]): ResponsesItem => ({
   id,

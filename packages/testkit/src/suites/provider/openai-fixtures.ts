@@ -92,12 +92,15 @@ function responses(): EndpointFixture {
     role: 'assistant',
     content,
   });
+  const text = PIECES.join('');
+  const part = { type: 'output_text', text, annotations: [] };
+  const item = message('completed', [part]);
   const reply = {
     ...base,
     status: 'completed',
     error: null,
     incomplete_details: null,
-    output: [message('completed', [{ type: 'output_text', text: PIECES.join(''), annotations: [] }])],
+    output: [item],
     usage: RESPONSES_USAGE,
   };
   const begun = { ...reply, status: 'in_progress', output: [], usage: null };
@@ -105,14 +108,18 @@ function responses(): EndpointFixture {
   const events = [
     { type: 'response.created', response: begun },
     { type: 'response.output_item.added', output_index: 0, item: message('in_progress', []) },
+    { type: 'response.content_part.added', ...place, part: { type: 'output_text', text: '', annotations: [] } },
     ...PIECES.map((delta) => ({ type: 'response.output_text.delta', ...place, delta })),
+    { type: 'response.output_text.done', ...place, text },
+    { type: 'response.content_part.done', ...place, part },
+    { type: 'response.output_item.done', output_index: 0, item },
     { type: 'response.completed', response: reply },
   ].map((event, sequence_number) => ({ ...event, sequence_number }));
   return {
     endpoint: 'responses',
     request: { input: 'Say hello' },
     reply,
-    stream: { frames: events.map((event) => `event: ${event.type}\n${data(event)}`), contentFrames: 3, events },
+    stream: { frames: events.map((event) => `event: ${event.type}\n${data(event)}`), contentFrames: 4, events },
     tokens: TOKENS,
   };
 }

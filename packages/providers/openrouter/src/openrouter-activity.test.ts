@@ -1,7 +1,7 @@
 import { usd } from '@weir/core';
 import { fakeUpstream, json } from '@weir/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openaiCompatible } from './openai-compatible.ts';
+import { openrouter } from './openrouter.ts';
 
 const WINDOW = { from: Date.UTC(2026, 10, 1), to: Date.UTC(2026, 10, 3) };
 const item = (date: string, model: string, usage: unknown) => ({ date, model, usage, requests: 5, prompt_tokens: 50 });
@@ -22,7 +22,7 @@ describe('the activity of OpenRouter', () => {
         ],
       }),
     );
-    const provider = openaiCompatible({ preset: 'openrouter', apiKey: 'k', baseUrl: `${upstream.origin}/api/v1` });
+    const provider = openrouter({ apiKey: 'k', baseUrl: `${upstream.origin}/api/v1` });
     expect((await provider.reconcile!(WINDOW)).lines).toEqual([
       { day: '2026-11-01', model: 'openai/gpt-5', cost: usd('0.015') },
       { day: '2026-11-02', model: 'z-ai/glm-5', cost: usd('0.0000001') },
@@ -37,11 +37,7 @@ describe('the activity of OpenRouter', () => {
 
   it('needs a key of its own', async () => {
     vi.stubEnv('OPENROUTER_MANAGEMENT_KEY', undefined);
-    const provider = openaiCompatible({ preset: 'openrouter', apiKey: 'k' });
+    const provider = openrouter({ apiKey: 'k' });
     await expect(provider.reconcile!(WINDOW)).rejects.toMatchObject({ code: 'invalid_options' });
-  });
-
-  it('is not asked of those who tell none', () => {
-    expect(openaiCompatible({ preset: 'xai', apiKey: 'k' }).reconcile).toBeUndefined();
   });
 });

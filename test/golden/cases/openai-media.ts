@@ -1,0 +1,90 @@
+import type { Case } from './case.ts';
+
+/** What OpenAI charges for sound, images, video and embeddings. */
+export const OPENAI_MEDIA: readonly Case[] = [
+  {
+    model: 'openai/gpt-audio',
+    usage: { input_tokens: 100, input_audio_tokens: 200, output_tokens: 50, output_audio_tokens: 300 },
+    sum: '100 x 2.5/M + 200 x 32/M + 50 x 10/M + 300 x 64/M',
+    usd: '0.02635',
+  },
+  {
+    model: 'openai/gpt-realtime',
+    usage: {
+      input_audio_tokens: 1_000,
+      cached_input_tokens: 500,
+      input_image_tokens: 100,
+      output_audio_tokens: 100,
+      output_tokens: 10,
+    },
+    sum: '1,000 x 32/M + 500 x 0.4/M + 100 x 5/M + 100 x 64/M + 10 x 16/M',
+    usd: '0.03926',
+  },
+  {
+    model: 'openai/gpt-4o-transcribe',
+    usage: { input_audio_tokens: 1_000, output_tokens: 100 },
+    sum: '1,000 x 6/M + 100 x 10/M',
+    usd: '0.007',
+  },
+  { model: 'openai/whisper-1', usage: { audio_seconds: 61 }, sum: '61 x 0.36/h', usd: '0.0061' },
+  { model: 'openai/whisper-1', usage: { audio_seconds: 90.5 }, sum: '90.5 x 0.36/h', usd: '0.00905' },
+  { model: 'openai/text-embedding-3-small', usage: { input_tokens: 1 }, sum: '1 x 0.02/M', usd: '0.00000002' },
+  {
+    model: 'openai/text-embedding-3-small',
+    usage: { input_tokens: 8_191 },
+    tier: 'batch',
+    sum: '8,191 x 0.01/M',
+    usd: '0.00008191',
+  },
+  {
+    model: 'openai/gpt-image-1.5',
+    usage: { input_tokens: 50, input_image_tokens: 1_000, output_image_tokens: 4_160 },
+    sum: '50 x 5/M + 1,000 x 8/M + 4,160 x 32/M',
+    usd: '0.14137',
+  },
+  {
+    model: 'openai/dall-e-3',
+    usage: { images: 1 },
+    variant: { size: '1024x1024', quality: 'standard' },
+    sum: '1 x 0.04',
+    usd: '0.04',
+  },
+  {
+    model: 'openai/dall-e-3',
+    usage: { images: 3 },
+    variant: { size: '1024x1024', quality: 'hd' },
+    sum: '3 x 0.08',
+    usd: '0.24',
+  },
+  {
+    model: 'openai/dall-e-3',
+    usage: { images: 2 },
+    variant: { size: '1024x1792', quality: 'standard' },
+    sum: '2 x 0.08',
+    usd: '0.16',
+  },
+  {
+    model: 'openai/dall-e-3',
+    usage: { images: 2 },
+    variant: { size: '1024x1792', quality: 'hd' },
+    sum: '2 x 0.12',
+    usd: '0.24',
+  },
+  { model: 'openai/sora-2', usage: { video_seconds: 4 }, sum: '4 x 0.10', usd: '0.4' },
+  {
+    model: 'openai/sora-2-pro',
+    usage: { video_seconds: 8 },
+    variant: { resolution: '720p' },
+    sum: '8 x 0.30',
+    usd: '2.4',
+  },
+  {
+    model: 'openai/sora-2-pro',
+    usage: { video_seconds: 12 },
+    variant: { resolution: '1024p' },
+    sum: '12 x 0.50',
+    usd: '6',
+  },
+  { model: 'openai/tts-1', usage: { characters: 4_096 }, sum: '4,096 x 15/M', usd: '0.06144' },
+  { model: 'openai/tts-1-hd', usage: { characters: 1 }, sum: '1 x 30/M', usd: '0.00003' },
+];
