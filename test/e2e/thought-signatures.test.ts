@@ -1,5 +1,5 @@
 import { anthropic } from '@weir/anthropic';
-import { type ChatChunk, type ChatMessage, chatEndpoint } from '@weir/endpoints';
+import { type ChatAnswerMessage, type ChatChunk, chatEndpoint } from '@weir/endpoints';
 import { fallback } from '@weir/fallback';
 import { createGateway, type Gateway } from '@weir/gateway';
 import { gemini } from '@weir/gemini';
@@ -101,7 +101,7 @@ afterEach(async () => {
 });
 
 /** The message a caller of chat puts together of a stream, to send it back. */
-async function ask(model: string, messages: readonly object[]): Promise<ChatMessage> {
+async function ask(model: string, messages: readonly object[]): Promise<ChatAnswerMessage> {
   const tools = [{ type: 'function', function: { name: 'at', parameters: { type: 'object' } } }];
   const reply = await gateway.handle({
     method: 'POST',
@@ -119,7 +119,7 @@ async function ask(model: string, messages: readonly object[]): Promise<ChatMess
 }
 
 const user = { role: 'user', content: 'When?' };
-const resultOf = (message: ChatMessage) => ({
+const resultOf = (message: ChatAnswerMessage) => ({
   role: 'tool',
   tool_call_id: message.tool_calls![0]!.id,
   content: 'noon',
