@@ -27,6 +27,7 @@ export const llamaCpp = openaiFactory({
     ],
     renames: { max_completion_tokens: 'max_tokens' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning_content',
   },
 });

@@ -15,5 +15,5 @@ export const openrouter = openaiFactory({
   statuses: { 524: 504 }, // the upstream took too long
   error: openrouterError,
   report: { keyVariable: 'OPENROUTER_MANAGEMENT_KEY', read: openrouterActivity },
-  chat: { thinkingField: 'reasoning' },
+  chat: { thinkingField: 'reasoning', repairsCalls: true },
 });

@@ -19,6 +19,7 @@ export const together = openaiFactory({
     renames: { max_completion_tokens: 'max_tokens' },
     efforts: { minimal: 'low', xhigh: 'high', max: 'high' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning',
     answerFields: ['refusal', 'annotations', 'audio'],
     finishReasons: { eos: 'stop' },

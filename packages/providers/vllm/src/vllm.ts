@@ -16,6 +16,7 @@ export const vllm = openaiFactory({
   chat: {
     losses: refused('vLLM does not search', 'web_search_options'),
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning',
     answerFields: ['annotations'],
   },

@@ -1,3 +1,4 @@
+import { embeddingsEndpoint } from '@weir/endpoints';
 import { callOf, type EndpointFixture, fakeUpstream, json, providerSuite, type WireErrors } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { voyage } from './voyage.ts';
@@ -45,9 +46,10 @@ describe('voyage keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
 });
 
-async function asked(endpoint: 'embeddings' | 'rerank', request: object, model = MODEL, wishes = {}) {
+async function asked(endpoint: 'embeddings' | 'rerank', request: object, model = MODEL, wishes = {}, usage?: object) {
   const upstream = await fakeUpstream();
-  upstream.answer(json(200, (endpoint === 'rerank' ? RERANK : EMBEDDINGS).reply));
+  const { reply: usual } = endpoint === 'rerank' ? RERANK : EMBEDDINGS;
+  upstream.answer(json(200, usage === undefined ? usual : { ...(usual as object), usage }));
   const provider = voyage({ apiKey: 'k', baseUrl: upstream.origin });
   const target = { provider: 'voyage', model };
   try {
@@ -123,6 +125,13 @@ describe('embeddings of voyage', () => {
       path: '/multimodalembeddings',
       sent: { inputs: [{ content: [{ type: 'text', text: 'one' }] }] },
     });
+  });
+
+  it('counts what pictures are billed by, which the total does not tell', async () => {
+    const usage = { text_tokens: 5, image_pixels: 2_000_000, total_tokens: 3_576 };
+    const { value } = await asked('embeddings', { input: [{ image: 'https://a/b.png' }] }, MODEL, {}, usage);
+
+    expect(embeddingsEndpoint.usageOf(value as never, {} as never)).toEqual({ input_tokens: 5, pixels: 2_000_000 });
   });
 
   it.each<[object, string, string]>([
