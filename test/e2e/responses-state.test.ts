@@ -48,7 +48,12 @@ async function world(options: Partial<GatewayOptions> = {}) {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await reply.text();
-    return { status: reply.status, text, json: text.startsWith('{') ? JSON.parse(text) : undefined };
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      text,
+      json: text.startsWith('{') ? JSON.parse(text) : undefined,
+    };
   };
   const ask = (body: object, tenant?: string) =>
     send('POST', '', { model: 'openai/gpt-5', input: 'Hi', ...body }, tenant);
@@ -121,6 +126,22 @@ it('asks whoever stored a response for it, its items and its end, for nothing', 
   expect(rows.slice(1).map(({ endpoint, outcome }) => [endpoint, outcome?.cost, outcome?.unpriced])).toEqual(
     ['retrieve', 'input_items', 'cancel', 'delete'].map((name) => [`responses.${name}`, 0n, []]),
   );
+});
+
+it('sends thinking back to whoever encrypted it, and to nobody else, also where nothing is stored', async () => {
+  const { upstream, other, ask } = await world();
+  const thought = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAAA+/==' };
+  upstream.answer(json(200, answerOf('resp_1', { output: [thought, MESSAGE] })));
+  await ask({ store: false });
+  const unknown = { ...thought, id: 'rs_of_nobody' };
+  const input = [{ role: 'user', content: 'Hi' }, thought, unknown, MESSAGE];
+  upstream.answer(json(200, answerOf('resp_2')));
+  await ask({ store: false, input });
+  expect(upstream.requests.at(-1)!.json).toMatchObject({ input });
+  other.answer(json(200, answerOf('resp_3')));
+  const answer = await ask({ store: false, input, model: 'other/gpt-5' });
+  expect(answer.headers.get('x-weir-dropped')).toBe('input[1]');
+  expect((other.requests[0]!.json as { input: object[] }).input).toEqual([input[0], unknown, MESSAGE]);
 });
 
 it('tells the stream of a stored response again', async () => {

@@ -104,3 +104,22 @@ it('holds what is promised in the background at the worst it can cost', async ()
   expect(outcome).toMatchObject({ basis: 'held', cost: held });
   expect(held).toBeGreaterThanOrEqual(10_000n);
 });
+
+it('streams pictures, which are larger than other events', async () => {
+  const { upstream, ask } = await world();
+  const item = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'A'.repeat(3_000_000) };
+  const response = { ...(RESPONSE as object), output: [item] };
+  const events = [
+    { type: 'response.output_item.done', output_index: 0, item },
+    { type: 'response.completed', response },
+  ];
+  upstream.answer(
+    sse(
+      events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}`),
+      { done: false },
+    ),
+  );
+  const text = await (await ask({ stream: true })).text();
+  expect(text.length).toBeGreaterThan(6_000_000);
+  expect(text).toContain('event: response.completed');
+});

@@ -31,4 +31,13 @@ export const MODULES: readonly MutatedModules[] = [
     mutate: ['packages/stores/memory/src/{memory-ledger,rollup-groups}.ts'],
     tests: ['packages/stores/memory/src/*.test.ts'],
   },
+  {
+    name: 'codecs',
+    mutate: [
+      'packages/endpoints/src/translate/chat-over-messages/!(*.test).ts',
+      'packages/endpoints/src/messages/{claude-rules,messages-usage}.ts',
+      'packages/providers/anthropic/src/{anthropic-error,beta-headers,chat-codec,messages-codec}.ts',
+    ],
+    tests: ['test/mutation/codecs/anthropic.suite.ts'],
+  },
 ];

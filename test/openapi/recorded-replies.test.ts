@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { anthropic } from '@weir/anthropic';
 import { bedrock } from '@weir/bedrock';
+import { cerebras } from '@weir/cerebras';
 import { cohere } from '@weir/cohere';
 import type { Provider } from '@weir/core';
+import { deepseek } from '@weir/deepseek';
 import { createGateway } from '@weir/gateway';
 import { gemini } from '@weir/gemini';
+import { groq } from '@weir/groq';
+import { mistral } from '@weir/mistral';
 import { openai } from '@weir/openai';
 import type { Transport } from '@weir/provider-kit';
+import { together } from '@weir/together';
 import { describe, expect, it } from 'vitest';
 import { Playback } from '../fixtures/playback.ts';
 import { areThere, recordings } from '../fixtures/recordings.ts';
@@ -21,6 +26,11 @@ const PROVIDERS: readonly (readonly [oracle: string, make: (transport: Transport
   ['google.generative-ai', (transport) => gemini({ apiKey, transport })],
   ['amazon-bedrock', (transport) => bedrock({ apiKey, region: 'us-east-1', transport })],
   ['cohere.chat', (transport) => cohere({ apiKey, transport })],
+  ['groq.chat', (transport) => groq({ apiKey, transport })],
+  ['deepseek.chat', (transport) => deepseek({ apiKey, transport })],
+  ['mistral.chat', (transport) => mistral({ apiKey, transport })],
+  ['togetherai.chat', (transport) => together({ apiKey, transport })],
+  ['cerebras.chat', (transport) => cerebras({ apiKey, transport })],
 ];
 /** What breaks the specification and stands: docs/wire-differences.md says why, under its heading. */
 const KNOWN: readonly (readonly [heading: string, violation: RegExp])[] = [

@@ -29,6 +29,11 @@ interface Failure {
 
 /** What a client's script tells of the gateway. */
 interface Facts {
+  /** Name, arguments and finish of a tool's call. */
+  readonly called: readonly string[];
+  readonly streamedCall: readonly string[];
+  /** How it ended once the tool's result was sent. */
+  readonly answered: string;
   readonly models: readonly string[];
   readonly model: string;
   readonly text: string;
@@ -54,8 +59,8 @@ interface Facts {
 const KEY = 'sk-sdk-rich';
 const POOR_KEY = 'sk-sdk-poor';
 
-/** of a script: chat 1, streams 3, models 2, embeddings 2, failures 2. Others are refused before they are an exchange. */
-const REQUESTS = 10;
+/** of a script: tools 3, chat 1, streams 3, models 2, embeddings 2, failures 2. Others are refused before they are an exchange. */
+const REQUESTS = 13;
 
 /** Exchanges by the key that made them. */
 function counted(gateway: Gateway): Map<string | undefined, number> {
@@ -126,6 +131,12 @@ describe.each(CLIENTS)('the official $language client', (client) => {
     expect([facts.streamed, facts.streamedPlain]).toEqual([facts.text, facts.text]);
     expect(facts.streamedTokens).toBe(facts.tokens);
     expect(facts.plainTellsUsage).toBe(false);
+  });
+
+  it('calls tools, streamed as well, and takes their results', () => {
+    expect(facts.called).toEqual(['look', '{"place":"sandbox"}', 'tool_calls']);
+    expect(facts.streamedCall).toEqual(facts.called);
+    expect(facts.answered).toBe('stop');
   });
 
   it('reads embeddings, packed or as numbers', () => {

@@ -23,6 +23,7 @@ export const RATE_UNITS: Readonly<Record<RateKey, { readonly unit: UsageUnit; re
     perMillionCharacters: { unit: 'characters', buys: 1_000_000 },
     perThousandSearches: { unit: 'searches', buys: 1_000 },
     perThousandPages: { unit: 'pages', buys: 1_000 },
+    perBillionPixels: { unit: 'pixels', buys: 1_000_000_000 },
     perThousandRequests: { unit: 'requests', buys: 1_000 },
   },
 );

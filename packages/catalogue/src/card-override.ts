@@ -37,6 +37,8 @@ export interface UnitRates {
   readonly perThousandSearches?: UsdText;
   /** USD per thousand pages. */
   readonly perThousandPages?: UsdText;
+  /** USD per thousand million pixels of pictures and video that are read. */
+  readonly perBillionPixels?: UsdText;
   /** USD per thousand requests, whatever they read and write. */
   readonly perThousandRequests?: UsdText;
 }

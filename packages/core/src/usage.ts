@@ -26,6 +26,8 @@ export interface UsageUnits {
   file_searches: number;
   /** Containers in which the provider ran code or commands for a response. */
   containers: number;
+  /** Of pictures and video, where they are billed by them. */
+  pixels: number;
 }
 
 export type UsageUnit = keyof UsageUnits;

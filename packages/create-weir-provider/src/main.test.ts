@@ -30,6 +30,7 @@ describe('create-weir-provider', () => {
     expect(text('src/big-lyra.ts')).toMatch(/export function bigLyra\(options: BigLyraOptions/);
     expect(text('src/big-lyra.ts')).toContain('BIG_LYRA_API_KEY');
     expect(text('README.md')).toContain('Big Lyra as a');
+    expect(text('.gitignore')).toContain('node_modules');
   });
 
   it('leaves no word of the template behind', () => {

@@ -16,7 +16,10 @@ const filled = (text: string, names: Names): string =>
     .replaceAll('Vendor Name', names.title);
 
 /** `_package.json` is `package.json` where it is written: npm and this workspace would take it for one of theirs. */
-const pathOf = (file: string, names: Names): string => filled(file, names).replace(/^_/, '');
+const pathOf = (file: string, names: Names): string =>
+  filled(file, names)
+    .replace(/^_(?=gitignore$)/, '.')
+    .replace(/^_/, '');
 
 /**
  * Writes the package of an adapter.

@@ -17,6 +17,9 @@ export { generateContentEndpoint } from './generate-content/generate-content-end
 export * from './generate-content/generate-content-request.ts';
 export * from './generate-content/generate-content-response.ts';
 export { chatUsageOfGoogle } from './generate-content/google-usage.ts';
+export { imagesEndpoint } from './images/images-endpoint.ts';
+export { imagesSchema } from './images/images-schema.ts';
+export * from './images/images-types.ts';
 export { type ClaudeRules, claudeRules, knownClaudeRules } from './messages/claude-rules.ts';
 export * from './messages/messages-count-endpoint.ts';
 export { messagesEndpoint } from './messages/messages-endpoint.ts';

@@ -70,6 +70,7 @@ describe('standardEndpoints', () => {
       ['generateContent.count', 'POST', '/models/:model:countTokens'],
       ['moderations', 'POST', '/moderations'],
       ['rerank', 'POST', '/rerank'],
+      ['images.generate', 'POST', '/images/generations'],
       ['models', 'GET', '/models'],
       ['models.retrieve', 'GET', '/models/:id'],
       ['raw', 'POST', ''],

@@ -5,6 +5,7 @@ import { embeddingsEndpoint } from './embeddings/embeddings-endpoint.ts';
 import { endpointMap } from './endpoint-map.ts';
 import { generateContentCountEndpoint } from './generate-content/generate-content-count-endpoint.ts';
 import { generateContentEndpoint } from './generate-content/generate-content-endpoint.ts';
+import { imagesEndpoint } from './images/images-endpoint.ts';
 import { messagesCountEndpoint } from './messages/messages-count-endpoint.ts';
 import { messagesEndpoint } from './messages/messages-endpoint.ts';
 import { modelEndpoint } from './models/model-endpoint.ts';
@@ -41,6 +42,7 @@ export const standardEndpoints = (): Endpoints =>
     generateContentCountEndpoint,
     moderationsEndpoint,
     rerankEndpoint,
+    imagesEndpoint,
     modelsEndpoint,
     modelEndpoint,
     rawEndpoint,

@@ -172,16 +172,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenizer: services.find(TOKENIZER),
     random: services.get(RANDOM),
   };
+  const responses = responsesStateOf(options.responses, {
+    keyValue: services.find(KEY_VALUE),
+    catalogue: common.catalogue,
+    own: options.providers,
+    providers,
+  });
   const middleware = [
     permittedModel(common.catalogue, common.endpoints),
-    responsesStateOf(options.responses, {
-      keyValue: services.find(KEY_VALUE),
-      catalogue: common.catalogue,
-      own: options.providers,
-      providers,
-    }),
+    responses.above,
     ...pipelineOf(services, options, providers),
     permittedTarget(common.catalogue),
+    ...responses.below,
   ];
   const handler = compose(middleware, attempt({ ...common, providers }));
   const quote = quoter(middleware, common);

@@ -28,6 +28,11 @@ export interface ChatQuirks extends FieldQuirks {
   readonly answerFields?: readonly string[];
   /** Its own words for how an answer ended, and OpenAI's. Its own is kept as `native_finish_reason`. */
   readonly finishReasons?: Readonly<Record<string, string>>;
+  /**
+   * Whether its tool calls may be out of order: several with one number, without numbers or with gaps, arguments that are
+   * missing or no text, an end of `stop`. They are put right then, which takes reading every event. Default false.
+   */
+  readonly repairsCalls?: boolean;
   /** @returns the same request where it changes nothing */
   readonly request?: (request: ChatRequest, context: QuirkContext) => ChatRequest;
   /** @returns the same reply where it changes nothing */

@@ -23,6 +23,8 @@ export interface Codec<E extends Endpoint> {
    * that form already. An event with an `error` that is handed on ends the stream with it.
    */
   decodeEvents?(call: CallOf<E>): DecodeEvent<EventOf<E>> | EventDecoder<EventOf<E>>;
+  /** Longest event of its streams, bytes. Default 1 MiB; pictures are larger. */
+  readonly maxFrameBytes?: number;
   /** How its events are written; absent where they are unnamed server-sent events. */
   encodeEvent?(event: EventOf<E>): Uint8Array;
   /** The whole stream in the endpoint's own form, for wires that are no server-sent events. */

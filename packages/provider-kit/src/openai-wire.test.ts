@@ -106,6 +106,7 @@ describe('the OpenAI wire', () => {
     ['embeddings', '/embeddings'],
     ['moderations', '/moderations'],
     ['rerank', '/rerank'],
+    ['images.generate', '/images/generations'],
   ] as const)('sends %s to %s', (endpoint, path) => {
     const request = { model: 'fast', input: 'x' } as never;
     const codec = openaiCodecs()[endpoint]!;

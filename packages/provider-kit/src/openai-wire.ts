@@ -66,15 +66,29 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  const rerank: Codec<'rerank'> = {
-    encode: ({ request, target }) => ({
-      path: '/rerank',
-      body: encodePlain(request, target?.model ?? request.model),
-    }),
-  };
   const over = chatOverResponses === undefined ? chat : chatOverResponsesCodec(chatOverResponses);
-  return { chat: over, completions, embeddings, moderations, rerank, ...responsesCodecs(), raw: RAW };
+  return {
+    chat: over,
+    completions,
+    embeddings,
+    'images.generate': IMAGES,
+    moderations,
+    rerank: RERANK,
+    ...responsesCodecs(),
+    raw: RAW,
+  };
 }
+
+const RERANK: Codec<'rerank'> = {
+  encode: ({ request, target }) => ({ path: '/rerank', body: encodePlain(request, target?.model ?? request.model) }),
+};
+
+const IMAGES: Codec<'images.generate'> = {
+  encode: ({ request, target }) => ({
+    path: '/images/generations',
+    body: encodePlain(request, target?.model ?? request.model),
+  }),
+};
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
 const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?#;]|%2f|%5c|$)/i;

@@ -2,7 +2,8 @@ import { chat, fakeUpstream, reply as wire } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import type { ChatQuirks } from './chat-quirks.ts';
 import { openaiProvider } from './openai-provider.ts';
-import { quirkyReply, withChoices } from './quirky-reply.ts';
+import { quirkyReply } from './quirky-reply.ts';
+import { withChoices } from './with-choices.ts';
 
 const read = (quirks: ChatQuirks, bytes: string): string =>
   Buffer.from(quirkyReply(quirks).decode!(Buffer.from(bytes), chat({}), {})).toString();

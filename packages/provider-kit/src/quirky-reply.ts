@@ -2,18 +2,10 @@ import type { CallOf, DecodeEvent, EventOf } from '@weir/core';
 import { exactJson } from '@weir/endpoints';
 import type { ChatQuirks, Fields } from './chat-quirks.ts';
 import type { Codec } from './codec.ts';
+import { repairedCalls, withRepairedCalls } from './repaired-calls.ts';
+import { isFields, withChoices } from './with-choices.ts';
 
 type Read = (part: Fields) => Fields;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A reply or event whose choices are changed one by one; the same where none is. */
-export function withChoices(part: Fields, change: (choice: Fields) => Fields): Fields {
-  if (!Array.isArray(part.choices)) return part;
-  const choices = part.choices.map((choice: unknown) => (isFields(choice) ? change(choice) : choice));
-  return choices.every((choice, index) => choice === (part.choices as unknown[])[index]) ? part : { ...part, choices };
-}
 
 const withFinish =
   (finishes: Readonly<Record<string, string>>): Read =>
@@ -30,16 +22,17 @@ const both = (first: Read | undefined, second: Read | undefined): Read | undefin
 /** What of a codec brings a vendor's replies back into OpenAI's form: nothing where they are in it. */
 export function quirkyReply({
   finishReasons,
+  repairsCalls = false,
   response,
   events,
 }: ChatQuirks): Pick<Codec<'chat'>, 'decode' | 'decodeEvents'> {
   const finish = finishReasons === undefined ? undefined : withFinish(finishReasons);
-  const whole = both(response, finish);
+  const whole = both(both(response, finish), repairsCalls ? withRepairedCalls : undefined);
+  const isRead = repairsCalls || finish !== undefined || events !== undefined;
+  const each = (): Read => both(both(events?.(), finish), repairsCalls ? repairedCalls() : undefined)!;
   return {
     ...(whole === undefined ? {} : { decode: (bytes: Uint8Array) => decoded(bytes, whole) }),
-    ...(events === undefined && finish === undefined
-      ? {}
-      : { decodeEvents: (_call: CallOf<'chat'>) => decodedEvents(both(events?.(), finish)!) }),
+    ...(isRead ? { decodeEvents: (_call: CallOf<'chat'>) => decodedEvents(each()) } : {}),
   };
 }
 

@@ -47,7 +47,7 @@ export async function readReply<E extends Endpoint>(
 
 function streamOf<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>, { body }: UpstreamReply) {
   if (codec.decodeStream !== undefined) return new EventStream<never>(codec.decodeStream(body, call));
-  const source = new SseSource(body);
+  const source = new SseSource(body, codec.maxFrameBytes);
   const decode = codec.decodeEvents?.(call);
   if (decode === undefined) return new EventStream<never>(source);
   return new EventStream<never>(new DecodedSource<EventOf<E>>(source, decode, codec.encodeEvent));

@@ -4,6 +4,9 @@ import type { Codecs, EncodedRequest } from './codec.ts';
 import { encodePlain } from './own-bytes.ts';
 import { withOwnItems } from './own-items.ts';
 
+/** As long as a whole reply may be: events hold the pictures that were made, the last one all of them. */
+const MAX_FRAME_BYTES = 33_554_432;
+
 type Written = CallOf<'responses'> | CallOf<'responses.count'> | CallOf<'responses.compact'>;
 interface ById {
   readonly request: ResponsesByIdRequest;
@@ -28,10 +31,10 @@ const named =
 export function responsesCodecs(): Codecs {
   const { encodeEvent } = responsesEndpoint;
   return {
-    responses: { encode: written('/responses'), encodeEvent },
+    responses: { encode: written('/responses'), encodeEvent, maxFrameBytes: MAX_FRAME_BYTES },
     'responses.count': { encode: written('/responses/input_tokens') },
     'responses.compact': { encode: written('/responses/compact') },
-    'responses.retrieve': { encode: named('GET'), encodeEvent },
+    'responses.retrieve': { encode: named('GET'), encodeEvent, maxFrameBytes: MAX_FRAME_BYTES },
     'responses.delete': { encode: named('DELETE') },
     'responses.cancel': { encode: named('POST', '/cancel') },
     'responses.input_items': { encode: named('GET', '/input_items') },

@@ -9,7 +9,7 @@ import type { UpstreamBody } from './transport.ts';
  */
 export class SseSource implements BlockSource {
   readonly #body: UpstreamBody;
-  readonly #aligner = new SseAligner();
+  readonly #aligner: SseAligner;
   #sink: BlockSink | undefined;
   #parts: Uint8Array[] = [];
   readonly #flush = (): void => {
@@ -26,8 +26,10 @@ export class SseSource implements BlockSource {
     if (block !== undefined) this.#sink.block(block);
   };
 
-  constructor(body: UpstreamBody) {
+  /** @param maxFrameBytes longest event that is waited for; default 1 MiB */
+  constructor(body: UpstreamBody, maxFrameBytes?: number) {
     this.#body = body;
+    this.#aligner = new SseAligner(maxFrameBytes);
   }
 
   start(sink: BlockSink): void {

@@ -36,6 +36,7 @@ function said(status: number, body: string, fault: Fault): { message: string; co
 function codeOf(status: number, code: string, fault: Fault): ErrorCode {
   if (code === 'insufficient_quota' && fault !== 'waits for a quota') return 'quota_exhausted';
   if (code === 'context_length_exceeded' && fault !== 'takes too long for wrong') return 'context_length_exceeded';
+  if (code === 'busy' && fault !== 'takes busy for broken') return 'upstream_overloaded';
   if (fault === `misreads ${status}`) return 'upstream_too_large';
   return STATUS_MEANINGS[status]?.code ?? (status >= 500 ? 'upstream_error' : 'upstream_malformed');
 }

@@ -43,11 +43,20 @@ export function handmade({ baseUrl, apiKey }: ProviderContext, fault?: Fault): P
     if (fault === 'mutates') (request as { model: string }).model = model;
     const { messages } = request;
     const fields = fault === 'drops unknown request fields' && endpoint === 'chat' ? { messages } : request;
-    return JSON.stringify({ ...fields, ...(isStream ? { stream: true } : {}), model });
+    const added = {
+      ...(isStream ? { stream: fault !== 'asks for no stream' } : {}),
+      ...(fault === 'adds a field' && { n: 1 }),
+    };
+    return JSON.stringify({ ...fields, ...added, model });
   }
 
   function send(call: Served, path: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
+      const { seed } = call.request;
+      if (seed != null && fault !== 'sends what it cannot express')
+        return reject(
+          new WeirError('unsupported_parameter', 'No seed', { param: fault === 'blames another' ? 'n' : 'seed' }),
+        );
       if (call.signal.aborted && fault !== 'sends what is aborted')
         return reject(abortReason(call.signal).with({ dispatch: { sent: false } }));
       const query = fault === 'puts its key into the URL' ? `?key=${apiKey}` : '';
@@ -176,7 +185,11 @@ export function handmade({ baseUrl, apiKey }: ProviderContext, fault?: Fault): P
         return ask(call);
       }) as unknown as NonNullable<Provider['endpoints']['embeddings']>,
     },
-    models: [cardOf(fault === 'describes models of others' ? 'openai' : 'handmade')],
+    models: [
+      cardOf(fault === 'describes models of others' ? 'openai' : 'handmade', 'm', {
+        abilities: fault === 'declares what nothing shows' ? ['stream', 'tools'] : ['stream'],
+      }),
+    ],
     billing: {
       cancelStopsBilling: true,
       cachedInsideInput: true,

@@ -76,6 +76,24 @@ func main() {
 	}
 	client, poor := with(os.Args[2]), with(os.Args[3])
 
+	asks := said("Say something")
+	asks.Model = "sandbox-large"
+	asks.Tools = []openai.ChatCompletionToolUnionParam{openai.ChatCompletionFunctionTool(openai.FunctionDefinitionParam{
+		Name: "look",
+		Parameters: openai.FunctionParameters{
+			"type": "object", "properties": map[string]any{"place": map[string]any{"type": "string"}},
+		},
+	})}
+	called := must(client.Chat.Completions.New(ctx, asks)).Choices[0]
+	var gathered openai.ChatCompletionAccumulator
+	calling := client.Chat.Completions.NewStreaming(ctx, asks)
+	for calling.Next() {
+		gathered.AddChunk(calling.Current())
+	}
+	after := asks
+	after.Messages = append(after.Messages, called.Message.ToParam(), openai.ToolMessage("a cat", called.Message.ToolCalls[0].ID))
+	answered := must(client.Chat.Completions.New(ctx, after)).Choices[0]
+
 	var reply *http.Response
 	chat := must(client.Chat.Completions.New(ctx, said("Say something"), option.WithResponseInto(&reply)))
 	asking := said("Say something")
@@ -115,7 +133,14 @@ func main() {
 	stranger := with("sk-unknown")
 	_, wrongKey := stranger.Models.List(ctx)
 
+	callOf := func(choice openai.ChatCompletionChoice) []string {
+		function := choice.Message.ToolCalls[0].Function
+		return []string{function.Name, function.Arguments, choice.FinishReason}
+	}
 	must(0, json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"called":          callOf(called),
+		"streamedCall":    callOf(gathered.Choices[0]),
+		"answered":        answered.FinishReason,
 		"models":          names,
 		"model":           must(client.Models.Get(ctx, "sandbox-small")).ID,
 		"text":            chat.Choices[0].Message.Content,

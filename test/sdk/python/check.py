@@ -35,6 +35,22 @@ def read_cut():
             read_cut.text += chunk.choices[0].delta.content or ""
 
 
+look = {
+    "type": "function",
+    "function": {"name": "look", "parameters": {"type": "object", "properties": {"place": {"type": "string"}}}},
+}
+asking = {"model": "sandbox-large", "messages": asked, "tools": [look]}
+called = client.chat.completions.create(**asking).choices[0]
+with client.chat.completions.stream(**asking) as stream:
+    streamed_call = stream.get_final_completion().choices[0]
+call = called.message.tool_calls[0]
+answered = client.chat.completions.create(
+    model="sandbox-large",
+    messages=[*asked, called.message, {"role": "tool", "tool_call_id": call.id, "content": "a cat"}],
+    tools=[look],
+)
+
+
 raw = client.chat.completions.with_raw_response.create(model="sandbox-small", messages=asked)
 chat = raw.parse()
 chunks = list(
@@ -54,6 +70,13 @@ def text_of(stream):
 print(
     json.dumps(
         {
+            "called": [call.function.name, call.function.arguments, called.finish_reason],
+            "streamedCall": [
+                streamed_call.message.tool_calls[0].function.name,
+                streamed_call.message.tool_calls[0].function.arguments,
+                streamed_call.finish_reason,
+            ],
+            "answered": answered.choices[0].finish_reason,
             "models": [model.id for model in client.models.list()],
             "model": client.models.retrieve("sandbox-small").id,
             "text": chat.choices[0].message.content,

@@ -16,6 +16,7 @@ export const PRICE_KEYS: Readonly<Record<string, { readonly unit: UsageUnit; rea
   input_audio_hours: { unit: 'audio_seconds', buys: 3_600 },
   input_mchars: { unit: 'characters', buys: 1_000_000 },
   input_document_kpages: { unit: 'pages', buys: 1_000 },
+  rerank_searches_kcount: { unit: 'searches', buys: 1_000 },
   web_searches_kcount: { unit: 'searches', buys: 1_000 },
   requests_kcount: { unit: 'requests', buys: 1_000 },
 });

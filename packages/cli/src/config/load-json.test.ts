@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { folderWith } from '../../test/weir-process.ts';
 import { InvalidConfig } from './invalid-config.ts';
 import { loadJson } from './load-json.ts';
+import { PROFILED } from './profiles.ts';
 import type { WeirConfig } from './weir-config.ts';
 
 async function load(config: unknown, env: Record<string, string> = {}): Promise<WeirConfig> {
@@ -22,7 +23,7 @@ const problemsOf = async (config: unknown, env?: Record<string, string>): Promis
 };
 
 describe('loadJson', () => {
-  it('makes providers of presets, URLs and packages', async () => {
+  it('makes providers by name, of URLs and of packages', async () => {
     const { providers } = await load({
       providers: {
         sandbox: { latencyMs: 0 },
@@ -34,6 +35,27 @@ describe('loadJson', () => {
     });
     expect(providers?.map(({ name }) => name)).toEqual(['sandbox', 'groq', 'fast', 'local', 'eu']);
     expect(providers?.[2]?.billing.hosts).toEqual(['api.groq.com']);
+  });
+
+  it('makes every vendor that is a profile of its name alone, and no other name', async () => {
+    const entries = PROFILED.map(({ profile }) => [profile.name, { apiKey: 'k' }] as const);
+    const { providers } = await load({ providers: Object.fromEntries(entries) });
+    expect(providers?.map(({ name }) => name)).toEqual(entries.map(([name]) => name));
+    expect(await problemsOf({ providers: { groq: { apiKey: 'k', resource: 'x' } } })).toHaveProperty([
+      'providers.groq.resource',
+    ]);
+  });
+
+  it('makes Azure of a resource and its deployments', async () => {
+    const azure = { apiKey: 'k', resource: 'ours', apiVersion: '2024-10-21', deployments: { 'gpt-5': 'prod' } };
+    const { providers } = await load({ providers: { azure, second: { use: 'azure', ...azure, resource: 'theirs' } } });
+    expect(providers?.map(({ name, billing }) => [name, ...billing.hosts])).toEqual([
+      ['azure', 'ours.openai.azure.com'],
+      ['second', 'theirs.openai.azure.com'],
+    ]);
+    expect(await problemsOf({ providers: { azure: { ...azure, deployment: {} } } })).toEqual({
+      'providers.azure.deployment': "there is no such key: did you mean 'deployments'?",
+    });
   });
 
   it('makes middleware and services with their options, the ledger in the state folder', async () => {

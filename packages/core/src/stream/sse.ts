@@ -45,11 +45,17 @@ export class SseAligner {
   #parts: Uint8Array[] = [];
   #size = 0;
   #isFirst = true;
+  readonly #maxBytes: number;
+
+  /** @param maxFrameBytes longest event that is waited for */
+  constructor(maxFrameBytes: number = MAX_FRAME_BYTES) {
+    this.#maxBytes = maxFrameBytes;
+  }
 
   /**
    * The whole frames that are complete with this chunk; undefined when there are none yet.
    *
-   * @throws WeirError `upstream_too_large` when a frame passes {@link MAX_FRAME_BYTES}.
+   * @throws WeirError `upstream_too_large` when a frame passes the limit.
    */
   push(chunk: Uint8Array): Uint8Array | undefined {
     const bytes = this.#isFirst ? this.#withoutMark(chunk) : chunk;
@@ -73,10 +79,10 @@ export class SseAligner {
   #keep(bytes: Uint8Array): undefined {
     this.#parts.push(bytes);
     this.#size += bytes.length;
-    if (this.#size > MAX_FRAME_BYTES) {
+    if (this.#size > this.#maxBytes) {
       throw new WeirError(
         'upstream_too_large',
-        `A stream event is over ${this.#size} bytes, the limit is ${MAX_FRAME_BYTES}`,
+        `A stream event is over ${this.#size} bytes, the limit is ${this.#maxBytes}`,
       );
     }
   }
@@ -131,6 +137,7 @@ class SseFrame<Event> implements Frame<Event> {
     this.#isRead = true;
     const data = sseData(this.bytes);
     if (data === undefined || data === '' || data === '[DONE]') return undefined;
+    if (data.startsWith(':')) return undefined; // a comment that a proxy took for data
     try {
       this.#event = JSON.parse(data) as Event;
     } catch (cause) {

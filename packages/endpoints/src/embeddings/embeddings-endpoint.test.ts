@@ -53,12 +53,14 @@ describe('embeddingsEndpoint', () => {
       input_image_tokens: 80,
     });
     expect(usage({ prompt_tokens: 9, total_tokens: 9, images: 2 })).toEqual({ input_tokens: 9, images: 2 });
+    expect(usage({ prompt_tokens: 9, pixels: 2_000_000_000 })).toEqual({ input_tokens: 9, pixels: 2_000_000_000 });
   });
 
   it.each([
     [{ prompt_tokens: 5, prompt_tokens_details: { image_tokens: 6 } }, '6 image tokens are more than the 5'],
     [{ prompt_tokens: 5, prompt_tokens_details: { image_tokens: -1 } }, 'no count'],
     [{ prompt_tokens: 5, images: 0.5 }, 'no count'],
+    [{ prompt_tokens: 5, pixels: -1 }, 'no count'],
     [{ prompt_tokens: -5 }, 'no count'],
   ])('books nothing of %j', (usage, flaw) => {
     expect(embeddings.usageOf(response({ usage }), BILLING)).toBeUndefined();

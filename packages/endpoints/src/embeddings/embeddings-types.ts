@@ -41,6 +41,8 @@ export interface EmbeddingsUsage extends Open {
   readonly prompt_tokens_details?: { readonly image_tokens?: number } | null;
   /** Pictures, where they are billed whole. */
   readonly images?: number;
+  /** Of pictures and video, where they are billed by them. */
+  readonly pixels?: number;
 }
 
 export interface EmbeddingsResponse extends Open {

@@ -22,7 +22,8 @@ export interface Rememberer {
 export async function remember(answer: Answer, call: Request, rememberer: Rememberer): Promise<void> {
   const { target } = answer;
   const { wishes, events } = call.exchange;
-  if (target === undefined || call.request.store === false || wishes.quote === true) return;
+  if (target === undefined || wishes.quote === true) return;
+  if (call.request.store === false && !rememberer.isNative(target)) return;
   const keep = (response: ResponsesResponse): Promise<unknown> => keptOf(response, target, call, rememberer);
   if (answer.kind === 'value') {
     await keep(answer.body.value as ResponsesResponse).catch((error) => events.report(error));
@@ -37,6 +38,10 @@ export async function remember(answer: Answer, call: Request, rememberer: Rememb
   }
 }
 
+/** Thinking that only its maker can read: known also where nothing else is to be stored. */
+const isSealed = ({ type, encrypted_content }: ResponsesItem): boolean =>
+  type === 'reasoning' && typeof encrypted_content === 'string';
+
 /** A response at its provider is known as soon as it has an id; one that is kept here once it is whole. */
 async function keptOf(
   response: ResponsesResponse,
@@ -50,9 +55,12 @@ async function keptOf(
   if (typeof id !== 'string' || !Array.isArray(output) || (!native && !isOver)) return;
   const stored: Stored = native ? { target, asked: request.model } : { input: itemsOf(request), response };
   const { tenant } = exchange.principal;
-  const items = (output as readonly ResponsesItem[]).filter((item) => typeof item?.id === 'string');
+  const isStored = request.store !== false;
+  const items = (output as readonly ResponsesItem[]).filter(
+    (item) => typeof item?.id === 'string' && (isStored || isSealed(item)),
+  );
   await Promise.all([
-    store.keep(tenant, id, stored),
+    ...(isStored ? [store.keep(tenant, id, stored)] : []),
     ...items.map((item) => store.keep(tenant, item.id as string, native ? stored : { item })),
   ]);
 }

@@ -8,7 +8,7 @@ describe('a list of models', () => {
     scripted('openai', [{ fail: 503 }], { models: [cardOf('openai', 'gpt-5')] }),
     scripted('azure', [{ fail: 503 }], { models: [cardOf('azure', 'gpt-5')] }),
     scripted('anthropic', [{ text: 'x' }], { models: [cardOf('anthropic', 'claude')] }),
-    scripted('other', [{ text: 'x' }], { models: [cardOf('other', 'llama', { abilities: [] })] }),
+    scripted('other', [{ text: 'x' }], { models: [cardOf('other', 'llama', { abilities: ['tools'] })] }),
   ];
   const models = { 'gpt-5': ['gpt-5', 'llama', 'claude'] };
 

@@ -30,7 +30,10 @@ function targetsOf(name: string, call: Call, { catalogue, endpoints }: ChainServ
   if (cards.length === 0) return spelledOut(name);
   const needs = endpoints?.get(call.endpoint)?.needs(call.request) ?? [];
   return cards
-    .filter((card) => card.endpoints.includes(call.endpoint) && needs.every((need) => card.abilities.includes(need)))
+    .filter(({ endpoints: served, abilities }) => {
+      const isTrusted = abilities.length === 0; // price lists tell of most models nothing but their price
+      return served.includes(call.endpoint) && (isTrusted || needs.every((need) => abilities.includes(need)));
+    })
     .map(({ provider, model }) => ({ provider, model }));
 }
 

@@ -54,6 +54,19 @@ describe('names', () => {
     expect(await targetOf(run(chat({ model: 'local/qwen' })))).toBe('local/qwen');
   });
 
+  it('trusts a model asked for by name whose card tells its price and no abilities', async () => {
+    const named = (abilities: readonly string[], acceptsUnknownModels: boolean, model = 'open/llama') => {
+      const cards = [cardOf('open', 'llama', { abilities })];
+      const open = { ...scripted('open', [{ text: 'x' }], { models: cards }), acceptsUnknownModels };
+      return targetOf(routed([open], { configured: [open] })(chat({ model, stream: true })));
+    };
+
+    expect(await named([], true)).toBe('open/llama');
+    await expect(named([], false)).rejects.toMatchObject({ code: 'unsupported_parameter', param: 'stream' });
+    await expect(named(['tools'], true)).rejects.toMatchObject({ code: 'unsupported_parameter', param: 'stream' });
+    await expect(named([], true, 'auto')).rejects.toMatchObject({ code: 'unsupported_parameter' }); // chosen by nobody
+  });
+
   it('passes by endpoints that need no target', async () => {
     const run = compose([routerOf([])], async (call) =>
       Promise.reject(new Error(`reached with ${String(call.target)}`)),

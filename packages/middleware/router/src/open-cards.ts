@@ -37,3 +37,12 @@ export function openCards(
   const model = named === undefined ? name : name.slice(named.name.length + 1);
   return [{ provider: provider.name, model, endpoints: [endpoint], abilities, prices: [] }];
 }
+
+/**
+ * Cards that tell no abilities, at providers that take models nobody knows: price lists know of most models what they
+ * cost and nothing else. Who asks for one by its name is not kept from it.
+ */
+export const trustedCards = (cards: readonly ModelCard[], providers: Providers | undefined): readonly ModelCard[] =>
+  cards.filter(
+    ({ provider, abilities }) => abilities.length === 0 && providers?.get(provider)?.acceptsUnknownModels === true,
+  );

@@ -1,6 +1,6 @@
 import type { Ability, Catalogue, ModelCard, Provider } from '@weir/core';
 import { type Candidate, candidateOf } from './candidate.ts';
-import { openCards, servedCards } from './open-cards.ts';
+import { openCards, servedCards, trustedCards } from './open-cards.ts';
 import type { Plan, Plans } from './plan.ts';
 import { quoted, type Refusal, unableModel, unknownModel, wrongEndpoint } from './refusal.ts';
 import type { Tracks } from './tracks.ts';
@@ -77,9 +77,11 @@ export class Routes {
     const isOpen = plan.virtual === undefined && known.length === 0;
     const cards = isOpen ? openCards(asked, endpoint, needs, providers) : this.#current(known, plan);
     const serving = servedCards(cards, endpoint, providers);
-    const able = serving
-      .filter(({ abilities }) => needs.every((need) => abilities.includes(need)))
-      .map((card) => this.#candidate(card));
+    const told = serving.filter(({ abilities }) => needs.every((need) => abilities.includes(need)));
+    const isNamed = plan.virtual === undefined || plan.candidates !== undefined;
+    const able = (told.length === 0 && isNamed ? trustedCards(serving, providers) : told).map((card) =>
+      this.#candidate(card),
+    );
     const refusal =
       able.length > 0 ? undefined : refusalOf(asked, plan, endpoint, { cards, serving, needs, catalogue });
     return {

@@ -36,6 +36,7 @@ export const alibaba = openaiFactory({
     losses: [...refused('Model Studio does not apply it', 'frequency_penalty', 'logit_bias', 'web_search_options')],
     renames: { max_completion_tokens: 'max_tokens' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning_content',
     answerFields: ['refusal', 'annotations'],
     request: withThinking,

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { callOf, chat, type EndpointFixture, fakeUpstream, json, providerSuite, type WireErrors } from '@weir/testkit';
+import { callOf, chat, fakeUpstream, json } from '@weir/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CHAT_FIXTURE, MODEL } from '../test/wire.ts';
 import { anthropic } from './anthropic.ts';
 
 const VARIABLES = ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'];
@@ -10,210 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-const MODEL = 'claude-sonnet-4-5';
-const USAGE = {
-  input_tokens: 500,
-  cache_read_input_tokens: 400,
-  cache_creation_input_tokens: 100,
-  cache_creation: { ephemeral_5m_input_tokens: 60, ephemeral_1h_input_tokens: 40 },
-  output_tokens: 300,
-  output_tokens_details: { thinking_tokens: 100 },
-  service_tier: 'standard',
-};
-const CHAT_USAGE = {
-  prompt_tokens: 1_000,
-  completion_tokens: 300,
-  total_tokens: 1_300,
-  prompt_tokens_details: { cached_tokens: 400, cache_write_tokens: 100, cache_write_1h_tokens: 40 },
-  completion_tokens_details: { reasoning_tokens: 100 },
-};
-/** Characters of two, three and four bytes, so that cuts fall inside them. */
-const PIECES = ['Grüße, ', '世界 ', '👋'];
-
-const frame = (type: string, fields: object = {}): string =>
-  `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}`;
-const block = (index: number, content_block: object, ...deltas: readonly object[]): readonly string[] => [
-  frame('content_block_start', { index, content_block }),
-  ...deltas.map((delta) => frame('content_block_delta', { index, delta })),
-  frame('content_block_stop', { index }),
-];
-const chunk = (choices: readonly object[], more: object = {}): object => ({
-  id: 'msg_1',
-  object: 'chat.completion.chunk',
-  created: 0,
-  model: MODEL,
-  choices,
-  ...more,
-});
-const delta = (fields: object): object => chunk([{ index: 0, delta: fields, logprobs: null, finish_reason: null }]);
-const call = (index: number, fields: object): object => delta({ tool_calls: [{ index, ...fields }] });
-
-const format = 'anthropic-claude-v1';
-const { output_tokens: _, ...STARTING } = USAGE;
-const content = [
-  { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
-  { type: 'text', text: PIECES.join('') },
-  { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} },
-  { type: 'tool_use', id: 'toolu_2', name: 'at', input: { zone: 'CET' } },
-];
-
-const FIXTURE: EndpointFixture = {
-  endpoint: 'chat',
-  request: { messages: [{ role: 'user', content: 'Say hello' }] },
-  reply: {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: MODEL,
-    content,
-    stop_reason: 'tool_use',
-    stop_sequence: null,
-    usage: USAGE,
-  },
-  value: {
-    id: 'msg_1',
-    object: 'chat.completion',
-    created: 0,
-    model: MODEL,
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: PIECES.join(''),
-          refusal: null,
-          reasoning_content: 'Hm',
-          reasoning_details: [{ type: 'reasoning.text', text: 'Hm', signature: 'c2ln', format, index: 0 }],
-          tool_calls: [
-            { id: 'toolu_1', type: 'function', function: { name: 'now', arguments: '{}' } },
-            { id: 'toolu_2', type: 'function', function: { name: 'at', arguments: '{"zone":"CET"}' } },
-          ],
-        },
-        logprobs: null,
-        finish_reason: 'tool_calls',
-        native_finish_reason: 'tool_use',
-      },
-    ],
-    usage: CHAT_USAGE,
-    service_tier: 'default',
-  },
-  stream: {
-    frames: [
-      frame('message_start', {
-        message: {
-          id: 'msg_1',
-          type: 'message',
-          role: 'assistant',
-          model: MODEL,
-          content: [],
-          stop_reason: null,
-          stop_sequence: null,
-          usage: { ...STARTING, output_tokens: 1 },
-        },
-      }),
-      ...block(
-        0,
-        { type: 'thinking', thinking: '', signature: '' },
-        { type: 'thinking_delta', thinking: 'Hm' },
-        { type: 'signature_delta', signature: 'c2ln' },
-      ),
-      frame('ping'),
-      ...block(1, { type: 'text', text: '' }, ...PIECES.map((text) => ({ type: 'text_delta', text }))),
-      ...block(
-        3,
-        { type: 'tool_use', id: 'toolu_1', name: 'now', input: {} },
-        { type: 'input_json_delta', partial_json: '' },
-      ),
-      ...block(
-        4,
-        { type: 'tool_use', id: 'toolu_2', name: 'at', input: {} },
-        { type: 'input_json_delta', partial_json: '{"zone": ' },
-        { type: 'input_json_delta', partial_json: '"CET"}' },
-      ),
-      frame('message_delta', {
-        delta: { stop_reason: 'tool_use', stop_sequence: null },
-        usage: { output_tokens: 300 },
-      }),
-      frame('message_stop'),
-    ],
-    contentFrames: 3,
-    events: [
-      delta({ role: 'assistant', content: '' }),
-      delta({ reasoning_content: 'Hm', reasoning_details: [{ type: 'reasoning.text', text: 'Hm', format, index: 0 }] }),
-      delta({ reasoning_details: [{ type: 'reasoning.text', signature: 'c2ln', format, index: 0 }] }),
-      ...PIECES.map((text) => delta({ content: text })),
-      call(0, { id: 'toolu_1', type: 'function', function: { name: 'now', arguments: '' } }),
-      call(0, { function: { arguments: '{}' } }),
-      call(1, { id: 'toolu_2', type: 'function', function: { name: 'at', arguments: '' } }),
-      call(1, { function: { arguments: '{"zone": ' } }),
-      call(1, { function: { arguments: '"CET"}' } }),
-      chunk([{ index: 0, delta: {}, logprobs: null, finish_reason: 'tool_calls', native_finish_reason: 'tool_use' }]),
-      chunk([], { usage: CHAT_USAGE, service_tier: 'default' }),
-    ],
-  },
-  tokens: { input: 1_000, output: 300 },
-};
-
-const said = (type: string, message: string): object => ({
-  type: 'error',
-  error: { type, message },
-  request_id: 'req_1',
-});
-const ERRORS: WireErrors = {
-  body: (status, message) => said(status >= 500 ? 'api_error' : 'invalid_request_error', message),
-  embedded: said('api_error', 'Internal server error'),
-  frame: `event: error\ndata: ${JSON.stringify(said('overloaded_error', 'Overloaded'))}`,
-  quota: {
-    status: 400,
-    body: said('invalid_request_error', 'Your credit balance is too low to access the Anthropic API.'),
-  },
-  contextLength: {
-    status: 400,
-    body: said('invalid_request_error', 'prompt is too long: 208310 tokens > 200000 maximum'),
-  },
-};
-
-const eventOf = (text: string): unknown => JSON.parse(text.slice(text.indexOf('\ndata: ') + 7));
-const { value: __, ...NATIVE } = {
-  ...FIXTURE,
-  endpoint: 'messages' as const,
-  request: { ...FIXTURE.request, max_tokens: 500 },
-  stream: {
-    ...FIXTURE.stream!,
-    frames: FIXTURE.stream!.frames.map((text) =>
-      text.includes('message_delta')
-        ? frame('message_delta', { delta: { stop_reason: 'tool_use' }, usage: USAGE })
-        : text,
-    ),
-  },
-};
-const MESSAGES: EndpointFixture = {
-  ...NATIVE,
-  stream: { ...NATIVE.stream, events: NATIVE.stream.frames.map(eventOf) },
-};
-
-const COUNT: EndpointFixture = {
-  endpoint: 'messages.count',
-  request: { messages: [{ role: 'user', content: 'hi' }] },
-  reply: { input_tokens: 14 },
-};
-
-const suite = providerSuite(anthropic, { model: MODEL, fixtures: [FIXTURE, MESSAGES, COUNT], errors: ERRORS });
-const native = providerSuite(anthropic, { model: MODEL, fixtures: [MESSAGES, FIXTURE, COUNT], errors: ERRORS });
-/** What does not depend on the endpoint, or takes long. */
-const ONCE = /cut anywhere|status|does not end|slow reader|retry-after|connection|redirect/i;
-describe('anthropic keeps to the provider suite natively too', () => {
-  for (const { name, run } of native.cases.filter((one) => !ONCE.test(one.name))) it(name, run);
-});
-
-describe('anthropic keeps to the provider suite', () => {
-  for (const { name, run } of suite.cases) it(name, run);
-});
-
 describe('anthropic', () => {
   it('takes key and URL from the environment where no options are given', async () => {
     const upstream = await fakeUpstream();
-    upstream.answer(json(200, FIXTURE.reply));
+    upstream.answer(json(200, CHAT_FIXTURE.reply));
     vi.stubEnv('ANTHROPIC_API_KEY', 'from-environment');
     vi.stubEnv('ANTHROPIC_BASE_URL', upstream.origin);
 
@@ -243,7 +44,7 @@ describe('anthropic', () => {
 
   it('sends the betas a caller asks for natively, beside its own', async () => {
     const upstream = await fakeUpstream();
-    upstream.answer(json(200, FIXTURE.reply));
+    upstream.answer(json(200, CHAT_FIXTURE.reply));
     const wishes = { betas: ['b-2', 'c-3'] };
     const request = { model: MODEL, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] };
     const account = { apiKey: 'k', baseUrl: `${upstream.origin}/v1` };
@@ -301,7 +102,7 @@ describe('anthropic', () => {
       'anthropic-ratelimit-tokens-reset': '2026-11-29T00:00:00Z',
       'anthropic-organization-id': 'secret',
     };
-    upstream.answer(json(200, FIXTURE.reply, told));
+    upstream.answer(json(200, CHAT_FIXTURE.reply, told));
     const provider = anthropic({ apiKey: 'k', baseUrl: upstream.origin });
 
     expect((await provider.endpoints.chat!(chat('hi'))).headers).toEqual({

@@ -68,10 +68,13 @@ describe('azure', () => {
   });
 
   it('fills in what events about the content filter leave out', async () => {
-    const first = { choices: [], prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }] };
+    const first = { object: '', choices: [], prompt_filter_results: [{ prompt_index: 0, content_filter_results: {} }] };
     const late = { index: 0, content_filter_offsets: { check_offset: 5 }, content_filter_results: {} };
     const { events } = await ask({}, { stream: true }, sse([first, { choices: [late] }]));
-    expect(events).toEqual([first, { choices: [{ ...late, delta: {}, finish_reason: null }] }]);
+    expect(events).toEqual([
+      { ...first, object: 'chat.completion.chunk' },
+      { choices: [{ ...late, delta: {}, finish_reason: null }] },
+    ]);
   });
 
   it.each([

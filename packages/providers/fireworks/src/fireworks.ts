@@ -22,6 +22,7 @@ export const fireworks = openaiFactory({
     ],
     efforts: { minimal: 'low', xhigh: 'high', max: 'high' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning_content',
     answerFields: ['refusal', 'annotations', 'audio'],
   },

@@ -19,6 +19,7 @@ export const huggingface = openaiFactory({
     ],
     renames: { max_completion_tokens: 'max_tokens' },
     developerRole: 'system',
+    repairsCalls: true,
     answerFields: ['refusal', 'annotations', 'audio'],
   },
 });

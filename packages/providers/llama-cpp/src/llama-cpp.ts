@@ -17,6 +17,7 @@ export const llamaCpp = openaiFactory({
   urlVariable: 'LLAMA_BASE_URL',
   isLocal: true,
   cancelStopsBilling: true,
+  endpoints: ['chat', 'completions', 'embeddings', 'rerank'],
   reasoningFormats: [],
   error: llamaError,
   chat: {
@@ -27,6 +28,7 @@ export const llamaCpp = openaiFactory({
     ],
     renames: { max_completion_tokens: 'max_tokens' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning_content',
   },
 });

@@ -29,6 +29,7 @@ export const mistral = openaiFactory({
     renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
     efforts: { max: 'xhigh' },
     developerRole: 'system',
+    repairsCalls: true,
     answerFields: ['refusal', 'annotations', 'audio', 'function_call'],
     finishReasons: { model_length: 'length' },
     request: mistralRequest,

@@ -32,6 +32,7 @@ export const moonshotai = openaiFactory({
       ...refused('Moonshot writes text alone', 'audio', 'modalities'),
     ],
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning_content',
     answerFields: ['refusal', 'annotations', 'audio'],
     request: withEffort,

@@ -21,7 +21,7 @@ const PROFILE: OpenAIProfile = {
   baseUrl: 'https://api.openai.com/v1',
   keyVariable: 'OPENAI_API_KEY',
   urlVariable: 'OPENAI_BASE_URL',
-  endpoints: ['chat', ...RESPONSES_ENDPOINTS, 'completions', 'embeddings', 'moderations', 'raw'],
+  endpoints: ['chat', ...RESPONSES_ENDPOINTS, 'completions', 'embeddings', 'moderations', 'images.generate', 'raw'],
   cancelStopsBilling: true,
   unbilledStatuses: [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 502, 503, 504],
   // by OpenRouter's names: what others thought and signed, OpenAI would refuse as unknown

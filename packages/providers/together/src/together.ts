@@ -9,6 +9,7 @@ export const together = openaiFactory({
   baseUrl: 'https://api.together.xyz/v1',
   keyVariable: 'TOGETHER_API_KEY',
   cancelStopsBilling: true,
+  endpoints: ['chat', 'completions', 'embeddings', 'rerank', 'images.generate'],
   reasoningFormats: [],
   chat: {
     losses: [
@@ -19,6 +20,7 @@ export const together = openaiFactory({
     renames: { max_completion_tokens: 'max_tokens' },
     efforts: { minimal: 'low', xhigh: 'high', max: 'high' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning',
     answerFields: ['refusal', 'annotations', 'audio'],
     finishReasons: { eos: 'stop' },

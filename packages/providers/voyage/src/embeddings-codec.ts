@@ -1,13 +1,5 @@
 import type { Call, CallOf } from '@weir/core';
-import {
-  cannotTake,
-  type EmbeddingItem,
-  embeddingItems,
-  isObject,
-  type JsonObject,
-  Losses,
-  objectOf,
-} from '@weir/endpoints';
+import { cannotTake, type EmbeddingItem, embeddingItems, isObject, type JsonObject, Losses } from '@weir/endpoints';
 import { type Codec, embeddingsReply } from '@weir/provider-kit';
 import { LOSSES } from './losses.ts';
 import { multimodalInputs } from './multimodal-inputs.ts';
@@ -55,11 +47,21 @@ function fieldsOf(call: CallOf<'embeddings'>, model: string): JsonObject {
   };
 }
 
-function withPrompt(bytes: Uint8Array): Uint8Array {
+/**
+ * Texts are billed by the token, pictures and video by the pixel; the total has both as tokens.
+ * Source: docs.voyageai.com/docs/pricing, 2026.
+ */
+function usageOf(usage: JsonObject): JsonObject {
+  const { total_tokens, text_tokens, image_pixels, video_pixels } = usage;
+  if (image_pixels === undefined && video_pixels === undefined) return { prompt_tokens: total_tokens, ...usage };
+  const pixels = ((image_pixels ?? 0) as number) + ((video_pixels ?? 0) as number);
+  return { prompt_tokens: text_tokens, ...usage, pixels };
+}
+
+function withUsage(bytes: Uint8Array): Uint8Array {
   const reply: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
   if (!isObject(reply) || !isObject(reply.usage)) return bytes;
-  const { total_tokens } = objectOf(reply.usage);
-  return Buffer.from(JSON.stringify({ ...reply, usage: { prompt_tokens: total_tokens, ...reply.usage } }));
+  return Buffer.from(JSON.stringify({ ...reply, usage: usageOf(reply.usage) }));
 }
 
 /** Embeddings, of pictures and by models that see over `POST /multimodalembeddings`. */
@@ -77,5 +79,5 @@ export const embeddingsCodec: Codec<'embeddings'> = {
     const encoding = request.encoding_format === 'base64' ? { encoding_format: 'base64' } : {};
     return { path: '/embeddings', body: Buffer.from(JSON.stringify({ ...fields, input: request.input, ...encoding })) };
   },
-  decode: (bytes, call) => withPrompt(embeddingsReply(bytes, call)),
+  decode: (bytes, call) => withUsage(embeddingsReply(bytes, call)),
 };

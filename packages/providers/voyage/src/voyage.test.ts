@@ -1,3 +1,4 @@
+import { embeddingsEndpoint } from '@weir/endpoints';
 import { callOf, type EndpointFixture, fakeUpstream, json, providerSuite, type WireErrors } from '@weir/testkit';
 import { describe, expect, it } from 'vitest';
 import { voyage } from './voyage.ts';
@@ -10,6 +11,22 @@ const EMBEDDINGS: EndpointFixture = {
   reply: { object: 'list', data: VECTORS, model: MODEL, usage: { total_tokens: 12 } },
   value: { object: 'list', data: VECTORS, model: MODEL, usage: { prompt_tokens: 12, total_tokens: 12 } },
   tokens: { input: 12, output: 0 },
+};
+const SEEN = { text_tokens: 3, image_pixels: 50_000, total_tokens: 92 };
+const PICTURE: EndpointFixture = {
+  endpoint: 'embeddings',
+  request: {
+    input: [
+      {
+        content: [
+          { type: 'text', text: 'A weir' },
+          { type: 'image_url', image_url: 'https://a/b.png' },
+        ],
+      },
+    ],
+  },
+  reply: { ...(EMBEDDINGS.reply as object), usage: SEEN },
+  value: { ...(EMBEDDINGS.reply as object), usage: { prompt_tokens: 3, ...SEEN, pixels: 50_000 } },
 };
 const RERANK: EndpointFixture = {
   endpoint: 'rerank',
@@ -40,14 +57,15 @@ const ERRORS: Partial<WireErrors> = {
   },
 };
 
-const suite = providerSuite(voyage, { model: MODEL, fixtures: [EMBEDDINGS, RERANK, RAW], errors: ERRORS });
+const suite = providerSuite(voyage, { model: MODEL, fixtures: [EMBEDDINGS, PICTURE, RERANK, RAW], errors: ERRORS });
 describe('voyage keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
 });
 
-async function asked(endpoint: 'embeddings' | 'rerank', request: object, model = MODEL, wishes = {}) {
+async function asked(endpoint: 'embeddings' | 'rerank', request: object, model = MODEL, wishes = {}, usage?: object) {
   const upstream = await fakeUpstream();
-  upstream.answer(json(200, (endpoint === 'rerank' ? RERANK : EMBEDDINGS).reply));
+  const { reply: usual } = endpoint === 'rerank' ? RERANK : EMBEDDINGS;
+  upstream.answer(json(200, usage === undefined ? usual : { ...(usual as object), usage }));
   const provider = voyage({ apiKey: 'k', baseUrl: upstream.origin });
   const target = { provider: 'voyage', model };
   try {
@@ -123,6 +141,13 @@ describe('embeddings of voyage', () => {
       path: '/multimodalembeddings',
       sent: { inputs: [{ content: [{ type: 'text', text: 'one' }] }] },
     });
+  });
+
+  it('counts what pictures are billed by, which the total does not tell', async () => {
+    const usage = { text_tokens: 5, image_pixels: 2_000_000, total_tokens: 3_576 };
+    const { value } = await asked('embeddings', { input: [{ image: 'https://a/b.png' }] }, MODEL, {}, usage);
+
+    expect(embeddingsEndpoint.usageOf(value as never, {} as never)).toEqual({ input_tokens: 5, pixels: 2_000_000 });
   });
 
   it.each<[object, string, string]>([

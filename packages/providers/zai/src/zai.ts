@@ -41,6 +41,7 @@ export const zai = openaiFactory({
     ],
     renames: { max_completion_tokens: 'max_tokens' },
     developerRole: 'system',
+    repairsCalls: true,
     thinkingField: 'reasoning_content',
     answerFields: ['refusal', 'annotations', 'audio'],
     finishReasons: {

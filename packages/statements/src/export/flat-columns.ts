@@ -32,6 +32,7 @@ const UNITS = {
   requests: 'int64',
   file_searches: 'int64',
   containers: 'int64',
+  pixels: 'int64',
 } as const satisfies { readonly [U in keyof UsageUnits]: FlatType };
 
 const column = (name: string, type: FlatType, of: FlatColumn['of']): FlatColumn => ({

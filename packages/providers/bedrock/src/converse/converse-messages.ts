@@ -3,6 +3,7 @@ import { exactJson, isObject, type JsonObject, listOf, nonEmpty, objectOf, textO
 import { type Block, cachePoint, contentBlocks, type Reading } from './content-blocks.ts';
 import type { ModelFamily } from './model-family.ts';
 import { isForeign, withThinking } from './reasoning.ts';
+import { toolIdFor } from './tool-ids.ts';
 
 /** One turn of a Converse conversation. */
 export interface Turn {
@@ -28,14 +29,14 @@ function inputOf(written: string, at: string): unknown {
   });
 }
 
-function toolUse(call: JsonObject, { losses }: Reading, at: string): readonly Block[] {
+function toolUse(call: JsonObject, { losses }: Reading, family: ModelFamily, at: string): readonly Block[] {
   const { id, type = 'function', function: called } = call;
   if (type !== 'function' || !isObject(called)) {
     losses.drop('messages[].tool_calls', at);
     return [];
   }
   const input = inputOf(textOf(called.arguments), `${at}.function.arguments`);
-  return [{ toolUse: { toolUseId: id, name: called.name, input } }];
+  return [{ toolUse: { toolUseId: toolIdFor(family, id), name: called.name, input } }];
 }
 
 function assistantBlocks(message: JsonObject, reading: Reading, family: ModelFamily, at: string): Block[] {
@@ -48,16 +49,16 @@ function assistantBlocks(message: JsonObject, reading: Reading, family: ModelFam
   const blocks = contentBlocks(content, reading, `${at}.content`);
   if (nonEmpty(refusal) !== undefined) blocks.push({ text: textOf(refusal) });
   for (const [index, call] of listOf(tool_calls).entries())
-    blocks.push(...toolUse(objectOf(call), reading, `${at}.tool_calls[${index}]`));
+    blocks.push(...toolUse(objectOf(call), reading, family, `${at}.tool_calls[${index}]`));
   return withThinking(reasoning_details, blocks, family);
 }
 
-function toolResult(message: JsonObject, reading: Reading, at: string): readonly Block[] {
+function toolResult(message: JsonObject, reading: Reading, family: ModelFamily, at: string): readonly Block[] {
   const { tool_call_id, content, is_error } = message;
   const blocks = contentBlocks(content, reading, `${at}.content`);
   const isMark = (block: Block): boolean => 'cachePoint' in block;
   const result = {
-    toolUseId: tool_call_id,
+    toolUseId: toolIdFor(family, tool_call_id),
     content: blocks.filter((block) => !isMark(block)),
     ...(is_error === true ? { status: 'error' } : {}),
   };
@@ -102,7 +103,7 @@ export function conversationOf(messages: unknown, reading: Reading, family: Mode
     if (role === 'system' || role === 'developer')
       system.push(...contentBlocks(message.content, reading, `${at}.content`));
     else if (role === 'assistant') turns.add('assistant', assistantBlocks(message, reading, family, at));
-    else if (role === 'tool') turns.add('user', toolResult(message, reading, at));
+    else if (role === 'tool') turns.add('user', toolResult(message, reading, family, at));
     else if (role === 'function') losses.drop('messages[].tool_calls', `${at}.role`);
     else turns.add('user', contentBlocks(message.content, reading, `${at}.content`));
   }

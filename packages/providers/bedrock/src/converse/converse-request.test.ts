@@ -231,6 +231,25 @@ describe('tools', () => {
     expect(refusal({ messages, tools: [weather], tool_choice: 'none' })).toMatchObject({ param: 'tool_choice' });
   });
 
+  it("are called by ids Mistral's models take, the same for a call and its result", () => {
+    const call = (id: string) => ({ id, type: 'function', function: { name: 'weather', arguments: '{}' } });
+    const ids = (model: string) => {
+      const messages = [
+        { role: 'assistant', content: null, tool_calls: [call('tooluse_W9DaUFg4Tj2c'), call('abcDEF123')] },
+        { role: 'tool', tool_call_id: 'tooluse_W9DaUFg4Tj2c', content: 'x' },
+      ];
+      const [asked, told] = sent({ messages }, model).messages;
+      return [
+        ...asked.content.map(({ toolUse }: { toolUse: { toolUseId: string } }) => toolUse.toolUseId),
+        told.content[0].toolResult.toolUseId,
+      ];
+    };
+    const [first, second, result] = ids('mistral.mistral-large-2407-v1:0');
+    expect(first).toMatch(/^[a-z0-9]{9}$/);
+    expect([second, result]).toEqual(['abcDEF123', first]);
+    expect(ids(LLAMA)).toEqual(['tooluse_W9DaUFg4Tj2c', 'abcDEF123', 'tooluse_W9DaUFg4Tj2c']);
+  });
+
   it("of the provider's own are named to it", () => {
     expect(sent({ tools: [{ type: 'nova_grounding' }] }, NOVA).toolConfig.tools).toEqual([
       { systemTool: { name: 'nova_grounding' } },

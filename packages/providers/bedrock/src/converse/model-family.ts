@@ -1,11 +1,12 @@
 /** Who made a model, where that changes what Bedrock takes of a request. */
-export type ModelFamily = 'claude' | 'nova' | 'gpt-oss' | 'openai' | 'unknown' | 'other';
+export type ModelFamily = 'claude' | 'nova' | 'gpt-oss' | 'openai' | 'mistral' | 'unknown' | 'other';
 
 const FAMILIES: readonly (readonly [model: RegExp, family: ModelFamily])[] = [
   [/anthropic|claude/, 'claude'],
   [/amazon\.nova/, 'nova'],
   [/openai\.gpt-oss/, 'gpt-oss'],
   [/openai\./, 'openai'],
+  [/mistral\./, 'mistral'],
   [/^arn:|application-inference-profile/, 'unknown'], // names an account's own profile, not the model
 ];
 

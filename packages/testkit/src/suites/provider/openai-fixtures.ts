@@ -173,6 +173,17 @@ const RERANK: EndpointFixture = {
   tokens: { input: 8, output: 0 },
 };
 
+const IMAGES: EndpointFixture = {
+  endpoint: 'images.generate',
+  request: { prompt: 'A weir' },
+  reply: {
+    created: 1_790_000_000,
+    data: [{ b64_json: 'iVBORw0KGgo=' }],
+    usage: { input_tokens: 8, output_tokens: 272, total_tokens: 280 },
+  },
+  tokens: { input: 8, output: 272 },
+};
+
 const RAW: EndpointFixture = {
   endpoint: 'raw',
   request: { method: 'GET', path: '/files/file-1/content?x=1' },
@@ -181,7 +192,17 @@ const RAW: EndpointFixture = {
 
 /** Every standard endpoint in OpenAI's form, its usage as the manifest of a provider declares it. */
 export function openaiFixtures(billing: BillingManifest): EndpointFixture[] {
-  return [chat(billing), completions(billing), responses(), ...besideResponses(), EMBEDDINGS, MODERATIONS, RERANK, RAW];
+  return [
+    chat(billing),
+    completions(billing),
+    responses(),
+    ...besideResponses(),
+    EMBEDDINGS,
+    MODERATIONS,
+    RERANK,
+    IMAGES,
+    RAW,
+  ];
 }
 
 const error = (message: string, type: string, code: string | null = null): object => ({

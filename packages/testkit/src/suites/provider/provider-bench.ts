@@ -58,7 +58,10 @@ export class ProviderBench {
   readonly key = KEY;
   readonly clock: Clock = systemClock();
 
+  readonly #options: ProviderSuiteOptions;
+
   constructor(upstream: FakeUpstream, provider: Provider, options: ProviderSuiteOptions) {
+    this.#options = options;
     this.upstream = upstream;
     this.provider = provider;
     const given = options.fixtures ?? [];
@@ -68,6 +71,18 @@ export class ProviderBench {
     this.fixtures = [...given, ...others];
     this.errors = { ...OPENAI_ERRORS, ...options.errors };
     this.model = options.model ?? 'suite-model';
+  }
+
+  /** For each fixture of what is served a bench on which it is the only one. */
+  get each(): readonly ProviderBench[] {
+    return this.fixtures
+      .filter(({ endpoint }) => endpoint in this.provider.endpoints)
+      .map((fixture) => new ProviderBench(this.upstream, this.provider, { ...this.#options, fixtures: [fixture] }));
+  }
+
+  /** The same for those that are streamed. */
+  get eachStreamed(): readonly ProviderBench[] {
+    return this.each.filter(({ fixture }) => fixture.stream !== undefined);
   }
 
   /** The endpoint of cases for which one is enough. */
@@ -120,9 +135,13 @@ export class ProviderBench {
       ...fields,
     };
     return callOf(asked.endpoint, request as CallOf<Endpoint>['request'], {
-      target: { provider: this.provider.name, model: this.model },
+      target: { provider: this.provider.name, model: asked.model ?? this.model },
       ...(signal === undefined ? {} : { signal }),
-      exchange: exchange({ id: EXCHANGE, ...(events === undefined ? {} : { events }) }),
+      exchange: exchange({
+        id: EXCHANGE,
+        ...(events === undefined ? {} : { events }),
+        ...(asked.wishes === undefined ? {} : { wishes: asked.wishes }),
+      }),
     }) as Call;
   }
 

@@ -1,4 +1,4 @@
-import type { Advice, Endpoint, ErrorCode, Provider } from '@weir/core';
+import type { Ability, Advice, Endpoint, ErrorCode, Provider, Wishes } from '@weir/core';
 
 /** Where a provider under test finds its upstream, and what it shows there. */
 export interface ProviderContext {
@@ -10,6 +10,17 @@ export interface ProviderContext {
 
 /** A fresh provider; made once for each case and stopped after it. */
 export type MakeProvider = (context: ProviderContext) => Provider | Promise<Provider>;
+
+/** What the upstream has to receive for a request. What is absent here is not looked at. */
+export interface SentFixture {
+  /** Path and query below the base URL: `/chat/completions`. */
+  readonly path?: string;
+  readonly method?: string;
+  /** In lower case, beyond others. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The whole JSON body. */
+  readonly body?: unknown;
+}
 
 /** A streamed answer as the provider sends it, and what callers get of it. */
 export interface StreamFixture {
@@ -25,6 +36,7 @@ export interface StreamFixture {
   readonly contentFrames?: number;
   /** What callers get, in the endpoint's own form. */
   readonly events: readonly unknown[];
+  readonly sends?: SentFixture;
 }
 
 /** One endpoint as the provider speaks it. Best recorded from the provider itself. */
@@ -32,8 +44,15 @@ export interface EndpointFixture {
   readonly endpoint: Endpoint;
   /** In the endpoint's own form. The suite puts a model into it. */
   readonly request: object;
+  /** The target's, where models differ. Default: that of the suite. */
+  readonly model?: string;
   /** What makes a request a streamed one. Default `{ stream: true }`. */
   readonly streamFields?: object;
+  /** Abilities the fixture is proof of beyond those its request needs: `reasoning`. */
+  readonly shows?: readonly Ability[];
+  /** Features its caller asks for, and whether fields are left out that cannot be carried. */
+  readonly wishes?: Wishes;
+  readonly sends?: SentFixture;
   /** What the provider answers: JSON, or bytes where the endpoint's replies are bytes. */
   readonly reply: unknown;
   /** What callers get. Default: the reply itself. */
@@ -48,6 +67,26 @@ export interface EndpointFixture {
 export interface WireError {
   readonly status: number;
   readonly body: unknown;
+}
+
+/** A request the provider cannot express. */
+export interface RefusalFixture {
+  readonly endpoint: Endpoint;
+  readonly request: object;
+  /** The target's, where models differ. Default: that of the suite. */
+  readonly model?: string;
+  /** The field the error names. */
+  readonly param: string;
+  /** Default `unsupported_parameter`. */
+  readonly code?: ErrorCode;
+}
+
+/** An error reply, and what it means. */
+export interface FailureFixture extends WireError, Meaning {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly retryAfterMs?: number;
+  /** Words the caller is told. */
+  readonly says?: string;
 }
 
 /** How the provider puts errors. Default: OpenAI's forms. */
@@ -74,11 +113,15 @@ export interface ProviderSuiteOptions {
   /** A model the provider accepts. Default `suite-model`. */
   readonly model?: string;
   /**
-   * What the provider's wire looks like; the first one is used where one is enough. Default: the OpenAI form of
-   * every standard endpoint. Those given replace the default ones of the same endpoint.
+   * What the provider's wire looks like, as many of an endpoint as it takes; the first one is used where one is enough.
+   * Default: the OpenAI form of every standard endpoint. Those given replace the default ones of the same endpoint.
    */
   readonly fixtures?: readonly EndpointFixture[];
   readonly errors?: Partial<WireErrors>;
+  /** Error replies that mean more than their status says. */
+  readonly failures?: readonly FailureFixture[];
+  /** Requests that are refused before anything is sent. */
+  readonly refusals?: readonly RefusalFixture[];
   /** Statuses that mean something else at this provider. */
   readonly statuses?: Readonly<Record<number, Meaning>>;
   /** Longest a case may take before it counts as failed, ms. Default 15,000. */

@@ -10,6 +10,11 @@ import type { EndpointFixture, ProviderSuiteOptions } from './provider-suite-opt
 const CHAT: EndpointFixture = {
   endpoint: 'chat',
   request: { messages: [{ role: 'user', content: 'hi' }] },
+  sends: {
+    method: 'POST',
+    path: '/chat/completions',
+    body: { model: 'suite-model', messages: [{ role: 'user', content: 'hi' }] },
+  },
   reply: {
     choices: [{ message: { content: 'ü' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2 },
@@ -20,6 +25,7 @@ const CHAT: EndpointFixture = {
       'data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}',
     ],
     contentFrames: 1,
+    sends: { body: { model: 'suite-model', messages: [{ role: 'user', content: 'hi' }], stream: true } },
     events: [
       { choices: [{ delta: { content: 'ü' } }] },
       {
@@ -42,12 +48,38 @@ const FLOODS = new Set([
 
 const USAGE_CASES = ['counts every token of a reply once', 'counts every token of a stream once'];
 
-const suiteOf = (fault: Fault, options: ProviderSuiteOptions = { fixtures: [CHAT] }) =>
+const OPTIONS: ProviderSuiteOptions = {
+  fixtures: [CHAT],
+  refusals: [{ endpoint: 'chat', request: { ...CHAT.request, seed: 1 }, param: 'seed' }],
+  failures: [
+    {
+      status: 500,
+      body: { error: { message: 'Busy', code: 'busy' } },
+      headers: { 'retry-after': '3' },
+      code: 'upstream_overloaded',
+      advice: 'reroute',
+      retryAfterMs: 3_000,
+      says: '500: Busy',
+    },
+  ],
+};
+
+const suiteOf = (fault: Fault, options: ProviderSuiteOptions = OPTIONS) =>
   providerSuite((context) => handmade(context, fault), options);
 
 /** What is wrong, and which cases say so: no others do. */
 const FAULTS: { readonly [fault: string]: readonly string[] } = {
-  'sends the asked model': ['sends the model of the target, not the one the caller asked for'],
+  'sends the asked model': [
+    'sends the model of the target, not the one the caller asked for',
+    'sends what its fixtures say',
+    'sends what its fixtures say for a stream',
+  ],
+  'adds a field': ['sends what its fixtures say', 'sends what its fixtures say for a stream'],
+  'asks for no stream': ['sends what its fixtures say for a stream'],
+  'declares what nothing shows': ['has a fixture of every ability its cards declare'],
+  'sends what it cannot express': ['refuses by name what it cannot express, before anything is sent'],
+  'blames another': ['refuses by name what it cannot express, before anything is sent'],
+  'takes busy for broken': ['takes the failures of its own for what they mean'],
   'drops unknown request fields': ['sends request fields it does not know'],
   'sends stale bytes': ['sends the same whether or not the original bytes of a request are known'],
   'sends stale stream bytes': ['asks for the same stream whether or not the original bytes of a request are known'],
@@ -134,7 +166,10 @@ const FAULTS: { readonly [fault: string]: readonly string[] } = {
   'ignores an abort inside a stream': ['frees the connection when a call is aborted inside its stream'],
   'ignores cancel': ['frees the connection when a stream is cancelled'],
   'reads without pause': ['makes the upstream wait for a slow reader'],
-  'puts its key into the URL': ['sends its key in a header, never in the URL or the body'],
+  'puts its key into the URL': [
+    'sends what its fixtures say',
+    'sends its key in a header, never in the URL or the body',
+  ],
   'repeats its key': ['shows its key in no error, event, log or inspection'],
   'logs its key': ['shows its key in no error, event, log or inspection'],
   'shows its key': ['shows its key in no error, event, log or inspection'],

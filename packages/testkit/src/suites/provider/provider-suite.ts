@@ -4,10 +4,10 @@ import { ABORT_CASES, STREAM_ABORT_CASES } from './abort-cases.ts';
 import { onBench, type ProviderCases } from './provider-bench.ts';
 import type { MakeProvider, ProviderSuiteOptions } from './provider-suite-options.ts';
 import { REPLY_CASES } from './reply-cases.ts';
-import { REQUEST_CASES, STREAM_REQUEST_CASES } from './request-cases.ts';
+import { CARD_CASES, REQUEST_CASES, refusalCases, STREAM_REQUEST_CASES } from './request-cases.ts';
 import { RETRY_AFTER_CASES } from './retry-after-cases.ts';
 import { SECRECY_CASES } from './secrecy-cases.ts';
-import { ERROR_CASES, statusCases } from './status-cases.ts';
+import { ERROR_CASES, failureCases, statusCases } from './status-cases.ts';
 import { STREAM_CASES } from './stream-cases.ts';
 import { TRANSPORT_CASES } from './transport-cases.ts';
 
@@ -15,11 +15,14 @@ function casesFor(options: ProviderSuiteOptions): ProviderCases {
   const isStreamed = options.fixtures?.some(({ stream }) => stream !== undefined) ?? true;
   return {
     ...REQUEST_CASES,
+    ...CARD_CASES,
+    ...(options.refusals === undefined ? {} : refusalCases(options)),
     ...(isStreamed ? STREAM_REQUEST_CASES : {}),
     ...REPLY_CASES,
     ...(isStreamed ? STREAM_CASES : {}),
     ...statusCases(options),
     ...ERROR_CASES,
+    ...(options.failures === undefined ? {} : failureCases(options)),
     ...RETRY_AFTER_CASES,
     ...TRANSPORT_CASES,
     ...ABORT_CASES,

@@ -2,7 +2,9 @@ import { deepStrictEqual as deepEqual, strictEqual as equal, ok } from 'node:ass
 import { keepRaw } from '@weir/core';
 import { json } from '../../upstream/http-scripts.ts';
 import { deepFreeze } from '../deep-freeze.ts';
-import { ASKED_MODEL, type ProviderBench, type ProviderCases } from './provider-bench.ts';
+import { ASKED_MODEL, failureOf, type ProviderBench, type ProviderCases } from './provider-bench.ts';
+import type { ProviderSuiteOptions, SentFixture } from './provider-suite-options.ts';
+import { lensOfFixture } from './reply-cases.ts';
 
 const FIELD = 'x_suite_request';
 const MARK = 'kept-by-the-suite';
@@ -36,6 +38,15 @@ async function sameWithRaw(bench: ProviderBench, streams: boolean): Promise<void
   deepEqual(await sentWithRaw(bench, streams, false), plain, 'with the place of the model unknown');
 }
 
+/** Holds the request that came last against what was to be sent. */
+function isSent({ upstream }: ProviderBench, { path, method, headers = {}, body }: SentFixture): void {
+  const received = upstream.requests.at(-1)!;
+  if (path !== undefined) equal(received.path, `/v1${path}`, 'the path');
+  if (method !== undefined) equal(received.method, method, 'the method');
+  for (const [name, value] of Object.entries(headers)) equal(received.headers[name], value, `the header '${name}'`);
+  if (body !== undefined) deepEqual(received.json, body, 'the body');
+}
+
 /** What is sent. */
 export const REQUEST_CASES: ProviderCases = {
   'sends the model of the target, not the one the caller asked for': async (bench) => {
@@ -44,6 +55,15 @@ export const REQUEST_CASES: ProviderCases = {
     const { path, text } = bench.received;
     ok(`${path}\n${text}`.includes(bench.model), `the request names '${bench.model}'`);
     ok(!`${path}\n${text}`.includes(ASKED_MODEL), 'the request does not name what the caller asked for');
+  },
+  'sends what its fixtures say': async (bench) => {
+    for (const one of bench.each) {
+      const { sends } = one.fixture;
+      if (sends === undefined) continue;
+      one.upstream.answer(one.success());
+      await one.ask();
+      isSent(one, sends);
+    }
   },
   'sends request fields it does not know': async (bench) => {
     bench.upstream.answer(bench.success());
@@ -119,6 +139,45 @@ export const REQUEST_CASES: ProviderCases = {
 
 /** What is sent for a stream. */
 export const STREAM_REQUEST_CASES: ProviderCases = {
+  'sends what its fixtures say for a stream': async (bench) => {
+    for (const one of bench.eachStreamed) {
+      const { sends } = one.streamed.stream;
+      if (sends === undefined) continue;
+      one.upstream.answer(one.stream());
+      await one.askStream();
+      isSent(one, sends);
+    }
+  },
   'asks for the same stream whether or not the original bytes of a request are known': (bench) =>
     sameWithRaw(bench, true),
+};
+
+/** What is refused instead of being sent. */
+export const refusalCases = ({ refusals = [] }: ProviderSuiteOptions): ProviderCases => ({
+  'refuses by name what it cannot express, before anything is sent': async (bench) => {
+    for (const { param, code = 'unsupported_parameter', ...refused } of refusals) {
+      bench.upstream.answer(bench.success());
+      const error = await failureOf(bench.ask({ fixture: { ...refused, reply: {} } }));
+      deepEqual([error.code, error.param], [code, param], JSON.stringify(refused.request));
+      if (code === 'unsupported_parameter') equal(error.advice, 'reroute', 'its advice');
+      equal(error.details.dispatch?.sent ?? false, false, 'whether a byte was sent');
+    }
+    equal(bench.upstream.requests.length, 0, 'requests received');
+  },
+});
+
+/** What cards promise. */
+export const CARD_CASES: ProviderCases = {
+  'has a fixture of every ability its cards declare': async ({ provider, fixtures }) => {
+    const shown = new Set(
+      fixtures.flatMap((fixture) => [
+        ...lensOfFixture(fixture).needs(fixture.request as never),
+        ...(fixture.stream === undefined ? [] : ['stream']),
+        ...(fixture.shows ?? []),
+      ]),
+    );
+    for (const { model, abilities } of provider.models)
+      for (const ability of abilities)
+        ok(shown.has(ability), `a fixture shows '${ability}', which '${model}' declares`);
+  },
 };

@@ -1,4 +1,4 @@
-import { strictEqual as equal, ok } from 'node:assert';
+import { deepStrictEqual as deepEqual, strictEqual as equal, ok } from 'node:assert';
 import type { Advice, ErrorCode } from '@weir/core';
 import { fakeUpstream } from '../../upstream/fake-upstream.ts';
 import { json } from '../../upstream/http-scripts.ts';
@@ -83,3 +83,17 @@ export const ERROR_CASES: ProviderCases = {
     }
   },
 };
+
+/** What error replies mean that the provider words in its own way. */
+export const failureCases = ({ failures = [] }: ProviderSuiteOptions): ProviderCases => ({
+  'takes the failures of its own for what they mean': async (bench) => {
+    for (const failure of failures) {
+      const { status, body, headers = {}, code, advice, retryAfterMs, says = '' } = failure;
+      bench.upstream.answer(json(status, body, headers));
+      const error = await failureOf(bench.ask());
+      deepEqual([error.code, error.advice], [code, advice], JSON.stringify(body));
+      if (retryAfterMs !== undefined) equal(error.retryAfterMs, retryAfterMs, 'how long it waits');
+      ok(error.message.includes(says), `'${error.message}' says '${says}'`);
+    }
+  },
+});

@@ -83,8 +83,12 @@ const upstreamCode = ({ code }: WeirError): void => ok(code.startsWith('upstream
 
 /** What is read of a stream. */
 export const STREAM_CASES: ProviderCases = {
-  'reads a stream that comes whole': (bench) => readsStream(bench, [], 'whole'),
-  'reads a stream that comes byte by byte': (bench) => readsStream(bench, [{ splitEvery: 1 }], 'byte by byte'),
+  'reads a stream that comes whole': async (bench) => {
+    for (const one of bench.eachStreamed) await readsStream(one, [], 'whole');
+  },
+  'reads a stream that comes byte by byte': async (bench) => {
+    for (const one of bench.eachStreamed) await readsStream(one, [{ splitEvery: 1 }], 'byte by byte');
+  },
   'reads a stream that is cut anywhere': async (bench) => {
     const body = bench.stream()[1] as { send: Uint8Array };
     for (let at = 1; at < body.send.length; at++) await readsStream(bench, [{ splitAt: [at] }], `cut at ${at}`);
@@ -104,14 +108,16 @@ export const STREAM_CASES: ProviderCases = {
     ok(JSON.stringify(events).includes(`"${FIELD}":"kept"`), `an event has '${FIELD}'`);
   },
   'counts every token of a stream once': async (bench) => {
-    const { tokens } = bench.streamed;
-    if (tokens === undefined) return;
-    const spec = lensOfFixture(bench.streamed);
-    let usage: Usage | undefined;
-    for (const event of await eventsOf(bench, bench.stream()))
-      usage = spec.usageIn(event as never, bench.provider.billing) ?? usage;
-    ok(usage !== undefined, 'the stream tells its usage');
-    deepEqual({ input: inputTokens(usage), output: outputTokens(usage) }, { ...tokens }, 'tokens by the units');
+    for (const one of bench.eachStreamed) {
+      const { tokens } = one.streamed;
+      if (tokens === undefined) continue;
+      const spec = lensOfFixture(one.streamed);
+      let usage: Usage | undefined;
+      for (const event of await eventsOf(one, one.stream()))
+        usage = spec.usageIn(event as never, one.provider.billing) ?? usage;
+      ok(usage !== undefined, 'the stream tells its usage');
+      deepEqual({ input: inputTokens(usage), output: outputTokens(usage) }, { ...tokens }, 'tokens by the units');
+    }
   },
   'fails before anything is committed when a stream begins with an error': async (bench) => {
     bench.upstream.answer(bench.stream([bench.errors.frame]));
