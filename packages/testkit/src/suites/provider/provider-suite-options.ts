@@ -128,6 +128,6 @@ export interface ProviderSuiteOptions {
   readonly refusals?: readonly RefusalFixture[];
   /** Statuses that mean something else at this provider. */
   readonly statuses?: Readonly<Record<number, Meaning>>;
-  /** Longest a case may take before it counts as failed, ms. Default 15,000. */
+  /** Longest a case may take before it counts as failed, ms. Default 60,000. */
   readonly caseMs?: number;
 }
