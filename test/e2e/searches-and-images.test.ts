@@ -10,9 +10,7 @@ import { voyage } from '@weir/voyage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const OVERRIDES = {
-  'cohere/rerank-v3.5': { perThousandSearches: '2', endpoints: ['rerank'] },
-  'voyage/rerank-2.5': { input: '0.05', endpoints: ['rerank'] },
-  'voyage/voyage-multimodal-3.5': { input: '0.12', endpoints: ['embeddings'] },
+  'voyage/voyage-multimodal-9': { input: '0.12', endpoints: ['embeddings'] },
   'openai/gpt-image-1': { input: '5', outputImage: '40', endpoints: ['images.generate'] },
   'openai/dall-e-3': { perImage: '0.04', endpoints: ['images.generate'] },
 };
@@ -120,14 +118,26 @@ describe('images', () => {
   });
 });
 
-it('pictures billed by the pixel are reported as unpriced where nobody prices pixels, never as free', async () => {
-  const usage = { text_tokens: 5, image_pixels: 2_000_000, total_tokens: 3_576 };
-  upstream.answer(json(200, { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [1] }], usage }));
-  const request = { model: 'voyage/voyage-multimodal-3.5', input: [{ image: 'https://a/b.png' }] };
+describe('pictures to embed that are billed by the pixel', () => {
+  const embedding = (model: string) => ({ model, input: [{ image: 'https://a/b.png' }] });
+  beforeEach(() => {
+    const usage = { text_tokens: 5, image_pixels: 2_000_000, total_tokens: 3_576 };
+    upstream.answer(json(200, { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [1] }], usage }));
+  });
 
-  expect(await ask('/v1/embeddings', request)).toMatchObject({
-    cost: undefined,
-    basis: 'unpriced',
-    usage: { input_tokens: 5, pixels: 2_000_000 },
+  it('cost their pixels, and the words beside them', async () => {
+    expect(await ask('/v1/embeddings', embedding('voyage/voyage-multimodal-3.5'))).toMatchObject({
+      cost: '0.0012006',
+      basis: 'provider',
+      usage: { input_tokens: 5, pixels: 2_000_000 },
+    });
+  });
+
+  it('are reported as unpriced where nobody prices pixels, never as free', async () => {
+    expect(await ask('/v1/embeddings', embedding('voyage/voyage-multimodal-9'))).toMatchObject({
+      cost: undefined,
+      basis: 'unpriced',
+      usage: { input_tokens: 5, pixels: 2_000_000 },
+    });
   });
 });

@@ -4,9 +4,11 @@ import { LLMock } from '@copilotkit/aimock';
 import { tool as langchainTool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { anthropic } from '@weir/anthropic';
+import { bedrock } from '@weir/bedrock';
 import { createGateway, type Gateway } from '@weir/gateway';
 import { gemini } from '@weir/gemini';
 import { type Listening, listen } from '@weir/node';
+import { ollama } from '@weir/ollama';
 import { openai } from '@weir/openai';
 import { generateText, jsonSchema, type LanguageModel, Output, stepCountIs, streamText, tool } from 'ai';
 import OpenAI from 'openai';
@@ -47,6 +49,8 @@ beforeAll(async () => {
       openai({ apiKey, baseUrl }),
       anthropic({ apiKey, baseUrl }),
       gemini({ apiKey, baseUrl: `${mock.url}/v1beta` }),
+      bedrock({ apiKey, baseUrl: mock.url }),
+      ollama({ baseUrl: mock.url }),
     ],
     keys: [{ name: 'k', secret: KEY, tenant: 't' }],
   });
@@ -165,7 +169,14 @@ function official(model: string): Client {
   };
 }
 
-const MODELS = ['openai/gpt-4o', 'anthropic/claude-sonnet-4-5', 'gemini/gemini-2.5-flash'];
+const MODELS = [
+  'openai/gpt-4o',
+  'anthropic/claude-sonnet-4-5',
+  'gemini/gemini-2.5-flash',
+  'bedrock/eu.anthropic.claude-haiku-4-5-20251001-v1:0',
+  'bedrock/amazon.nova-lite-v1:0',
+  'ollama/llama3.1',
+];
 const openaiSdk = () => createOpenAI({ apiKey: KEY, baseURL: `${listening.url}/v1` });
 // for an answer in a schema it demands one call of one tool, and not all models can be kept to one
 const headers = { 'x-weir-unsupported': 'drop' };
@@ -176,7 +187,11 @@ const CLIENTS: readonly Entry[] = [
   ['the openai client', official, MODELS],
   ['the AI SDK, by OpenAI chat', (model) => aiSdk(openaiSdk().chat(model)), MODELS],
   ['the AI SDK, by OpenAI Responses', (model) => aiSdk(openaiSdk().responses(model)), MODELS],
-  ['the AI SDK, by Anthropic Messages', (model) => aiSdk(anthropicSdk()(model)), MODELS],
+  [
+    'the AI SDK, by Anthropic Messages',
+    (model) => aiSdk(anthropicSdk()(model)),
+    MODELS.filter((model) => !model.startsWith('bedrock/eu.anthropic')), // the mock's chunks hold no `bytes`, as Bedrock's do
+  ],
   ['LangChain', langchain, MODELS],
 ];
 

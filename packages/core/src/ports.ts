@@ -31,6 +31,8 @@ export interface Random {
 
 /** A bounded store of small values, shared by whoever shares the store. Keys are the caller's to scope. */
 export interface KeyValue {
+  /** Whether other processes see the same entries. Absent: they do not. */
+  readonly isShared?: boolean;
   get(key: string): Promise<Uint8Array | undefined>;
   /** Stores a copy. With `ifAbsent` an existing value wins and false is returned. */
   set(

@@ -170,10 +170,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     catalogue: services.get(CATALOGUE),
     ledger: services.find(LEDGER),
     tokenizer: services.find(TOKENIZER),
+    keyValue: services.find(KEY_VALUE),
     random: services.get(RANDOM),
   };
   const responses = responsesStateOf(options.responses, {
-    keyValue: services.find(KEY_VALUE),
+    keyValue: common.keyValue,
     catalogue: common.catalogue,
     own: options.providers,
     providers,

@@ -36,6 +36,8 @@ export interface OpenAIProfile
   readonly passesOn?: Readonly<Record<string, string>> | undefined;
   /** Statuses of its own, and the standard ones that mean the same. */
   readonly statuses?: Readonly<Record<number, number>> | undefined;
+  /** Cards of models no price list has; the users' own come after them. */
+  readonly models?: readonly Omit<ModelCard, 'provider'>[] | undefined;
   /** Reads its own form of error statuses; default: OpenAI's and its imitators'. */
   readonly error?: ((failure: UpstreamFailure) => WeirError) | undefined;
   /** How what it charged is read, and the environment variable of the key that may. */

@@ -89,7 +89,7 @@ export function openaiProvider(profile: OpenAIProfile, options: OpenAIProviderOp
       unbilledStatuses: profile.unbilledStatuses ?? UNBILLED_STATUSES,
     },
     acceptsUnknownModels: true,
-    ...(options.models === undefined ? {} : { models: options.models }),
+    models: [...(profile.models ?? []).map((card) => ({ ...card, provider: name })), ...(options.models ?? [])],
     ...(profile.passesOn === undefined ? {} : { passesOn: profile.passesOn }),
     error: errorsOf(profile),
     transport: options.transport,

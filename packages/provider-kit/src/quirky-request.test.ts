@@ -42,7 +42,7 @@ describe('the quirks of a chat request', () => {
     [{ logit_bias: { 50256: -100 } }, 'logit_bias'],
     [{ response_format: { type: 'json_schema' } }, 'response_format'],
     [{ modalities: ['text', 'audio'] }, 'modalities'],
-    [{ parallel_tool_calls: false }, 'parallel_tool_calls'],
+    [{ parallel_tool_calls: false, tools: [{ type: 'function', function: { name: 'f' } }] }, 'parallel_tool_calls'],
     [{ messages: [{ ...USER, name: 'Ann' }] }, 'messages[0].name'],
   ])('refuse %j by name, and another target may be asked', (request, param) => {
     expect(() => sent({ losses }, request)).toThrowError(
@@ -58,6 +58,7 @@ describe('the quirks of a chat request', () => {
   it.each([
     { logprobs: false, n: 1, logit_bias: {}, response_format: { type: 'text' }, modalities: ['text'], store: false },
     { logprobs: null, n: null, logit_bias: null, parallel_tool_calls: true },
+    { parallel_tool_calls: false }, // there are no tools to call
   ])('leave out in silence what asks for nothing: %j', (request) => {
     const call = callWith(request);
 

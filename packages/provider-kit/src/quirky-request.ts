@@ -13,8 +13,12 @@ const DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze({
   tool_choice: 'auto',
 });
 
-function asksForNothing(field: string, value: unknown): boolean {
+/** Fields that say how tools are called. */
+const OF_TOOLS: ReadonlySet<string> = new Set(['parallel_tool_calls', 'tool_choice']);
+
+function asksForNothing(field: string, { [field]: value, tools }: Fields): boolean {
   if (value === undefined || value === null || value === DEFAULTS[field]) return true;
+  if (OF_TOOLS.has(field) && (!Array.isArray(tools) || tools.length === 0)) return true;
   if (value === false) return field !== 'parallel_tool_calls';
   if (field === 'service_tier') return value === 'auto' || value === 'default';
   if (field === 'response_format') return (value as Fields).type === 'text';
@@ -27,7 +31,7 @@ function withoutLost<Request extends object>(request: Request & Fields, known: r
   if (lost.length === 0) return request;
   const kept: { [field: string]: unknown } = { ...request };
   for (const { field } of lost) {
-    if (!asksForNothing(field, request[field])) losses.drop(field);
+    if (!asksForNothing(field, request)) losses.drop(field);
     delete kept[field];
   }
   return kept as Request & Fields;

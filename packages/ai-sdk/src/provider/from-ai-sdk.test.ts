@@ -342,6 +342,16 @@ describe('a failure', () => {
     expect(model.isCancelled).toBe(true);
   });
 
+  it.each([false, true])(
+    'is the abort of a caller, also where the model does not listen (streamed: %s)',
+    async (stream) => {
+      const caller = new AbortController();
+      const failed = failure({ pass: () => new Promise(() => undefined) }, { stream }, { signal: caller.signal });
+      setImmediate(() => caller.abort());
+      expect(await failed).toMatchObject({ code: 'cancelled', advice: 'stop' });
+    },
+  );
+
   it('is a model of another specification', async () => {
     const model = { ...scriptedModel(), specificationVersion: 'v3' };
     const provider = fromAiSdk({ name: 'sdk', model: () => model as never });

@@ -21,6 +21,7 @@ import { sqlite } from '@weir/sqlite';
 import { deadline, timeout } from '@weir/timeout';
 import { tokenizer } from '@weir/tokenizer';
 import { trimmer } from '@weir/trimmer';
+import { vertex } from '@weir/vertex';
 import { PROFILES } from './profiles.ts';
 
 /** A plugin as a config names it. Options come from JSON: they are checked by `schema` before they get here. */
@@ -93,6 +94,7 @@ export const PROVIDERS: ReadonlyMap<string, ProviderFactory> = new Map<string, P
   ['ollama', (options) => ollama(options)],
   ['openai', (options) => openai(options)],
   ['openai-compatible', (options) => openaiCompatible(options)],
+  ['vertex', (options) => vertex(options)],
   ['sandbox', (options) => sandbox(options)],
   ...PROFILES,
 ]);

@@ -110,6 +110,16 @@ const ollama = closed({
   keepAlive: { type: ['string', 'integer'], description: 'keep_alive where a request says none: 10m, seconds, -1' },
 });
 
+const vertex = closed({
+  project: text('Default: GOOGLE_CLOUD_PROJECT'),
+  location: text('global, eu, us or a region; default GOOGLE_CLOUD_LOCATION, else global'),
+  accessToken: text('A token; it ends after an hour, so better a service account'),
+  serviceAccount: { type: 'object', description: "The JSON of a service account's key" },
+  apiKey,
+  baseUrl,
+  headers,
+});
+
 const sandbox = closed({
   latencyMs: wait('Time to the first content, ms'),
   chunkMs: wait('Time between pieces of a stream, ms'),
@@ -127,6 +137,7 @@ export const PROVIDER_SCHEMAS: Readonly<Record<string, JsonSchema>> = Object.fre
   cohere: keyed,
   gemini: keyed,
   ollama,
+  vertex,
   sandbox,
   ...profiled,
 });

@@ -205,9 +205,12 @@ describe('a frame', () => {
     expect(one.event).toBe(one.event);
   });
 
-  it.each([': ping\n\n', 'data: [DONE]\n\n', 'data:\n\n', 'event: ping\n\n'])('%j has no event', (text) => {
-    expect(frame(text).event).toBeUndefined();
-  });
+  it.each([': ping\n\n', 'data: : ping\n\n', 'data: [DONE]\n\n', 'data:\n\n', 'event: ping\n\n'])(
+    '%j has no event',
+    (text) => {
+      expect(frame(text).event).toBeUndefined();
+    },
+  );
 
   it('that is not JSON fails whoever reads it, without showing its text', () => {
     expect(() => frame('data: {"secret" oops}\n\n').event).toThrow(

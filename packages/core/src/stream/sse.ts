@@ -147,6 +147,7 @@ class SseFrame<Event> implements Frame<Event> {
     this.#isRead = true;
     const data = sseData(this.bytes);
     if (data === undefined || data === '' || data === '[DONE]') return undefined;
+    if (data.startsWith(':')) return undefined; // a comment that a proxy took for data
     try {
       this.#event = JSON.parse(data) as Event;
     } catch (cause) {

@@ -10,6 +10,7 @@ import {
   exchangeOf,
   type GatewayRequest,
   type Handler,
+  type KeyValue,
   type Principal,
   type Random,
   type ReplySink,
@@ -42,6 +43,8 @@ export interface FaceOptions {
   readonly events: EventBus;
   readonly authenticate: Authenticate;
   readonly tokenizer: Tokenizer | undefined;
+  /** Where processes count rates together, if they share it. */
+  readonly keyValue: KeyValue | undefined;
   readonly basePath: string;
   readonly json: JsonLimits;
   readonly bodyBytes: number;
@@ -85,7 +88,7 @@ class ServedCall implements CallOf<Endpoint> {
 export function face(options: FaceOptions): (request: GatewayRequest, sink: ReplySink) => void {
   const find = router(options.endpoints, options.basePath);
   const validatorOf = validators(options.endpoints);
-  const rates = new Rates(options.clock);
+  const rates = new Rates(options.clock, options.keyValue);
 
   function refuse(error: unknown, sink: ReplySink, route: Route | undefined): void {
     if (!WeirError.is(error)) options.events.report(error);

@@ -1,16 +1,33 @@
-import { type Clock, type Exchange, type Principal, type RateLimits, type Usage, WeirError } from '@weir/core';
+import {
+  type Clock,
+  type Exchange,
+  type KeyValue,
+  type Principal,
+  type RateLimits,
+  type Usage,
+  WeirError,
+} from '@weir/core';
 import { Bucket } from './bucket.ts';
+import { durationText } from './duration-text.ts';
+import { SharedCount } from './shared-count.ts';
 
 /** Keys whose rates are remembered; the oldest that has not asked lately goes first. */
 const MOST_KEYS = 10_000;
 /** How many that did are passed over for one to go. */
 const MOST_PASSED_OVER = 8;
+/** How often processes that share a store tell each other of a key that asks, ms. */
+const SHARE_MS = 500;
 
 /** How a key is used. */
 interface KeyUse {
   readonly requests: Bucket;
   readonly tokens: Bucket;
   underWay: number;
+  /** What all processes took; undefined where they share no store. */
+  readonly shared: Readonly<Record<'requests' | 'tokens', SharedCount>> | undefined;
+  /** Epoch ms at which others were heard of last. */
+  sharedAt: number;
+  isSharing: boolean;
   /** Whether it asked since it was last passed over. */
   isSeen: boolean;
 }
@@ -26,35 +43,38 @@ export class LetIn {
   readonly #exchange: Exchange;
   readonly #limited: readonly Limited[];
   readonly #asked: number;
-  readonly #clock: Clock;
+  readonly #rates: Rates;
 
-  constructor(exchange: Exchange, limited: readonly Limited[], asked: number, clock: Clock) {
+  constructor(exchange: Exchange, limited: readonly Limited[], asked: number, rates: Rates) {
     this.#exchange = exchange;
     this.#limited = limited;
     this.#asked = asked;
-    this.#clock = clock;
+    this.#rates = rates;
   }
 
   /** Says that it is over: tokens it was let in with and did not use are given back, what it used beyond is a debt. */
   leave(): void {
     const used = tokensUsed(this.#exchange);
-    const now = this.#clock.now();
-    for (const { use, limits } of this.#limited) {
-      use.underWay--;
-      const { tokensPerMinute } = limits;
-      if (tokensPerMinute === undefined || used === undefined) continue;
-      use.tokens.take(used - wanted(this.#asked, tokensPerMinute), tokensPerMinute, now);
+    for (const one of this.#limited) {
+      one.use.underWay--;
+      if (used !== undefined) this.#rates.settle(one, this.#asked, used);
     }
   }
 }
 
-/** How fast keys may ask, in this process. A key below others counts for each of them. */
+/**
+ * How fast keys may ask. A key below others counts for each of them. Processes that share a store tell each other what
+ * they let in, a moment later: nobody waits for it, and together they let in more only by what comes within that moment.
+ */
 export class Rates {
   readonly #clock: Clock;
+  readonly #store: KeyValue | undefined;
   readonly #uses = new Map<string, KeyUse>();
 
-  constructor(clock: Clock) {
+  /** @param store what processes share; one that is of this process alone is not used */
+  constructor(clock: Clock, store?: KeyValue) {
     this.#clock = clock;
+    this.#store = store?.isShared === true ? store : undefined;
   }
 
   /**
@@ -76,8 +96,41 @@ export class Rates {
       for (const { use, limits } of limited) take(use, limits, asked, now);
     } finally {
       tell(exchange, limited, now);
+      for (const one of limited) this.#shareSoon(one);
     }
-    return new LetIn(exchange, limited, asked, this.#clock);
+    return new LetIn(exchange, limited, asked, this);
+  }
+
+  /** Tokens that were taken and not used are given back, what was used beyond is a debt. */
+  settle(one: Limited, asked: number, used: number): void {
+    const { use, limits } = one;
+    const { tokensPerMinute } = limits;
+    if (tokensPerMinute === undefined) return;
+    const more = used - wanted(asked, tokensPerMinute);
+    use.tokens.take(more, tokensPerMinute, this.#clock.now());
+    use.shared?.tokens.add(more);
+    this.#shareSoon(one);
+  }
+
+  /** At once where others were not heard of for long, so that a process with little to do does not let in much. */
+  #shareSoon(one: Limited): void {
+    const { use } = one;
+    if (use.shared === undefined || use.isSharing) return;
+    use.isSharing = true;
+    const waitMs = Math.max(0, use.sharedAt + SHARE_MS - this.#clock.now());
+    this.#clock.after(waitMs, () => void this.#share(one));
+  }
+
+  async #share({ use, limits }: Limited): Promise<void> {
+    const now = this.#clock.now();
+    use.sharedAt = now;
+    use.isSharing = false;
+    for (const [, kind, limit] of KINDS) {
+      const perMinute = limits[limit];
+      if (perMinute === undefined || use.shared === undefined) continue;
+      const taken = await use.shared[kind].exchange(now).catch(() => 0); // told when the store is back
+      if (taken !== 0) use[kind].take(taken, perMinute, this.#clock.now());
+    }
   }
 
   #limitedOf({ tenant, key, user, permissions, above = [] }: Principal): readonly Limited[] {
@@ -96,9 +149,25 @@ export class Rates {
       return known;
     }
     if (this.#uses.size >= MOST_KEYS) this.#forgetOne();
-    const use = { requests: new Bucket(), tokens: new Bucket(), underWay: 0, isSeen: false };
+    const use: KeyUse = {
+      requests: new Bucket(),
+      tokens: new Bucket(),
+      underWay: 0,
+      shared: this.#sharedOf(id),
+      sharedAt: Number.NEGATIVE_INFINITY,
+      isSharing: false,
+      isSeen: false,
+    };
     this.#uses.set(id, use);
     return use;
+  }
+
+  #sharedOf(id: string): KeyUse['shared'] {
+    if (this.#store === undefined) return undefined;
+    return {
+      requests: new SharedCount(this.#store, `rate requests ${id}`),
+      tokens: new SharedCount(this.#store, `rate tokens ${id}`),
+    };
   }
 
   #forgetOne(): void {
@@ -135,8 +204,15 @@ function check({ name, limits, use }: Limited, asked: number, now: number): void
 
 function take(use: KeyUse, { requestsPerMinute, tokensPerMinute }: RateLimits, asked: number, now: number): void {
   use.underWay++;
-  if (requestsPerMinute !== undefined) use.requests.take(1, requestsPerMinute, now);
-  if (tokensPerMinute !== undefined) use.tokens.take(wanted(asked, tokensPerMinute), tokensPerMinute, now);
+  if (requestsPerMinute !== undefined) {
+    use.requests.take(1, requestsPerMinute, now);
+    use.shared?.requests.add(1);
+  }
+  if (tokensPerMinute !== undefined) {
+    const tokens = wanted(asked, tokensPerMinute);
+    use.tokens.take(tokens, tokensPerMinute, now);
+    use.shared?.tokens.add(tokens);
+  }
 }
 
 /** OpenAI's headers, of the key that has least left. */
@@ -154,13 +230,6 @@ function tell(exchange: Exchange, limited: readonly Limited[], now: number): voi
       exchange.headers.set(`x-ratelimit-reset-${kind}`, durationText(use[bucket].waitMs(perMinute, perMinute, now)));
     }
   }
-}
-
-/** As OpenAI writes it: `120ms`, `6s`, `1m30.5s`. */
-function durationText(ms: number): string {
-  if (ms < 1_000) return `${ms}ms`;
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes === 0 ? '' : `${minutes}m`}${(ms % 60_000) / 1_000}s`;
 }
 
 const KINDS = [

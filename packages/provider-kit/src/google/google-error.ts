@@ -43,7 +43,10 @@ function isUsedUp(status: Fields): boolean {
 /** OpenAI's code for what Google tells with words or details of its own. Source: its error pages, November 2026. */
 function codeOf(status: Fields, http: number): string | undefined {
   if (http === 429 && isUsedUp(status)) return 'insufficient_quota';
-  if (http === 400 && /token count .*exceeds|exceeds the maximum number of tokens/i.test(String(status.message)))
+  if (
+    http === 400 &&
+    /token count .*exceeds|exceeds the maximum number of tokens|prompt is too long/i.test(String(status.message))
+  )
     return 'context_length_exceeded';
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { ModelCard, Provider } from '@weir/core';
 import { type ApiKey, bearer, httpProvider, keysOf, openaiCodecs, type Transport } from '@weir/provider-kit';
 import { chatCodec } from './chat-codec.ts';
+import { cohereCards } from './cohere-cards.ts';
 import { cohereError } from './cohere-error.ts';
 import { embeddingsCodec } from './embeddings-codec.ts';
 import { rerankCodec } from './rerank-codec.ts';
@@ -44,7 +45,7 @@ export function cohere(options: CohereOptions = {}): Provider {
       unbilledStatuses: [400, 401, 402, 403, 404, 422, 429, 498, 500, 501, 502, 503, 504],
     },
     acceptsUnknownModels: true,
-    ...(options.models === undefined ? {} : { models: options.models }),
+    models: [...cohereCards(name), ...(options.models ?? [])],
     transport: options.transport,
     error: cohereError,
     passesOn: { 'x-debug-trace-id': 'x-upstream-request-id' },

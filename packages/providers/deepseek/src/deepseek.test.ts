@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { deepseek } from './deepseek.ts';
 
 const USER = { role: 'user', content: 'hi' } as const;
+const TOOLS = [{ type: 'function', function: { name: 'f' } }];
 const answer = { role: 'assistant', content: 'ho' } as const;
 
 async function sent(request: Partial<ChatRequest>, model = 'deepseek-v4-flash'): Promise<ChatRequest> {
@@ -19,7 +20,7 @@ describe('deepseek keeps to the provider suite', () => {
 describe('deepseek', () => {
   it.each([
     [{ n: 2 }, 'n'],
-    [{ parallel_tool_calls: false }, 'parallel_tool_calls'],
+    [{ parallel_tool_calls: false, tools: TOOLS }, 'parallel_tool_calls'],
     [{ response_format: { type: 'json_schema', json_schema: { name: 'a', schema: {} } } }, 'response_format'],
   ] as const)('refuses %j before anything is sent', async (request, param) => {
     await expect(sent(request)).rejects.toMatchObject({ code: 'unsupported_parameter', param, advice: 'reroute' });

@@ -251,6 +251,47 @@ describe('gemini', () => {
     await upstream.close();
   });
 
+  it('embeds pictures beside texts, whose tokens are told apart', async () => {
+    const upstream = await fakeUpstream();
+    const promptTokenDetails = [
+      { modality: 'IMAGE', tokenCount: 258 },
+      { modality: 'TEXT', tokenCount: 3 },
+    ];
+    const usageMetadata = { promptTokenCount: 261, promptTokenDetails };
+    upstream.answer(json(200, { embeddings: [{ values: [1] }], usageMetadata }));
+    const provider = gemini({ apiKey: 'k', baseUrl: `${upstream.origin}/v1` });
+    const picture = (url: string) => ({ type: 'image_url', image_url: { url } });
+    const asking = (...parts: readonly { type: string }[]) =>
+      provider.endpoints.embeddings!(
+        callOf('embeddings', { model: 'gemini-embedding-2', input: [{ content: parts }] }),
+      );
+    const reply = await asking({ type: 'text', text: 'A logo' } as never, picture('data:image/png;base64,AA=='));
+
+    expect(upstream.requests[0]!.json).toMatchObject({
+      requests: [{ content: { parts: [{ text: 'A logo' }, { inlineData: { mimeType: 'image/png', data: 'AA==' } }] } }],
+    });
+    expect(reply.kind === 'value' && reply.body.value.usage).toEqual({
+      prompt_tokens: 261,
+      total_tokens: 261,
+      prompt_tokens_details: { image_tokens: 258 },
+    });
+    await expect(asking(picture('https://a/b.png'))).rejects.toMatchObject({ code: 'unsupported_parameter' });
+    await provider.stop!();
+    await upstream.close();
+  });
+
+  it.each([
+    [{ input: Array(101).fill('a') }, 'input', '100 inputs in a request, these are 101'],
+    [{ input: 'a', encoding_format: 'int8' }, 'encoding_format', 'base64'],
+  ])('refuses embeddings it cannot make (%#)', async (request, param, why) => {
+    const provider = gemini({ apiKey: 'k', baseUrl: 'http://127.0.0.1:9/v1' });
+
+    await expect(
+      provider.endpoints.embeddings!(callOf('embeddings', { model: 'm', ...request })),
+    ).rejects.toMatchObject({ code: 'unsupported_parameter', param, message: expect.stringContaining(why) });
+    await provider.stop!();
+  });
+
   it.each([undefined, ''])('names what is missing when the key is %j', (apiKey) => {
     expect(() => gemini({ apiKey })).toThrowError(
       expect.objectContaining({

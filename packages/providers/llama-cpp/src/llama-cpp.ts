@@ -17,6 +17,7 @@ export const llamaCpp = openaiFactory({
   urlVariable: 'LLAMA_BASE_URL',
   isLocal: true,
   cancelStopsBilling: true,
+  endpoints: ['chat', 'completions', 'embeddings', 'rerank'],
   reasoningFormats: [],
   error: llamaError,
   chat: {

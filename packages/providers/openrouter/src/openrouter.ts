@@ -11,7 +11,7 @@ export const openrouter = openaiFactory({
   baseUrl: 'https://openrouter.ai/api/v1',
   keyVariable: 'OPENROUTER_API_KEY',
   cancelStopsBilling: 'unknown',
-  endpoints: ['chat', 'completions', 'embeddings', 'responses'],
+  endpoints: ['chat', 'completions', 'embeddings', 'rerank', 'responses'],
   statuses: { 524: 504 }, // the upstream took too long
   error: openrouterError,
   report: { keyVariable: 'OPENROUTER_MANAGEMENT_KEY', read: openrouterActivity },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { together } from './together.ts';
 
 const USER = { role: 'user', content: 'hi' } as const;
+const TOOLS = [{ type: 'function', function: { name: 'f' } }];
 
 describe('together keeps to the provider suite', () => {
   const { cases } = providerSuite((context) => together(context));
@@ -12,7 +13,7 @@ describe('together keeps to the provider suite', () => {
 describe('together', () => {
   it.each([
     [{ logprobs: true }, 'logprobs'],
-    [{ parallel_tool_calls: false }, 'parallel_tool_calls'],
+    [{ parallel_tool_calls: false, tools: TOOLS }, 'parallel_tool_calls'],
   ])('refuses %j before anything is sent', async (request, param) => {
     await expect(askOnce(together, chat(request))).rejects.toMatchObject({ code: 'unsupported_parameter', param });
   });

@@ -9,6 +9,7 @@ export const together = openaiFactory({
   baseUrl: 'https://api.together.xyz/v1',
   keyVariable: 'TOGETHER_API_KEY',
   cancelStopsBilling: true,
+  endpoints: ['chat', 'completions', 'embeddings', 'rerank', 'images.generate'],
   reasoningFormats: [],
   chat: {
     losses: [

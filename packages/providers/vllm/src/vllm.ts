@@ -11,7 +11,7 @@ export const vllm = openaiFactory({
   urlVariable: 'VLLM_BASE_URL',
   isLocal: true,
   cancelStopsBilling: true,
-  endpoints: ['chat', 'completions', 'embeddings', 'responses'],
+  endpoints: ['chat', 'completions', 'embeddings', 'rerank', 'responses'],
   reasoningFormats: [],
   chat: {
     losses: refused('vLLM does not search', 'web_search_options'),

@@ -12,6 +12,22 @@ const EMBEDDINGS: EndpointFixture = {
   value: { object: 'list', data: VECTORS, model: MODEL, usage: { prompt_tokens: 12, total_tokens: 12 } },
   tokens: { input: 12, output: 0 },
 };
+const SEEN = { text_tokens: 3, image_pixels: 50_000, total_tokens: 92 };
+const PICTURE: EndpointFixture = {
+  endpoint: 'embeddings',
+  request: {
+    input: [
+      {
+        content: [
+          { type: 'text', text: 'A weir' },
+          { type: 'image_url', image_url: 'https://a/b.png' },
+        ],
+      },
+    ],
+  },
+  reply: { ...(EMBEDDINGS.reply as object), usage: SEEN },
+  value: { ...(EMBEDDINGS.reply as object), usage: { prompt_tokens: 3, ...SEEN, pixels: 50_000 } },
+};
 const RERANK: EndpointFixture = {
   endpoint: 'rerank',
   request: { query: 'who?', documents: ['one', { text: 'two' }], return_documents: true },
@@ -41,7 +57,7 @@ const ERRORS: Partial<WireErrors> = {
   },
 };
 
-const suite = providerSuite(voyage, { model: MODEL, fixtures: [EMBEDDINGS, RERANK, RAW], errors: ERRORS });
+const suite = providerSuite(voyage, { model: MODEL, fixtures: [EMBEDDINGS, PICTURE, RERANK, RAW], errors: ERRORS });
 describe('voyage keeps to the provider suite', () => {
   for (const { name, run } of suite.cases) it(name, run);
 });

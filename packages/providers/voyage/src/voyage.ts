@@ -1,6 +1,7 @@
 import { openaiFactory } from '@weir/provider-kit';
 import { embeddingsCodec } from './embeddings-codec.ts';
 import { rerankCodec } from './rerank-codec.ts';
+import { VOYAGE_CARDS } from './voyage-cards.ts';
 import { voyageError } from './voyage-error.ts';
 
 /** Voyage AI: embeddings of texts and pictures, and rerank. */
@@ -11,4 +12,5 @@ export const voyage = openaiFactory({
   endpoints: ['embeddings', 'rerank', 'raw'],
   codecs: { embeddings: embeddingsCodec, rerank: rerankCodec },
   error: voyageError,
+  models: VOYAGE_CARDS,
 });

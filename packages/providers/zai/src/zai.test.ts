@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { zai } from './zai.ts';
 
 const USER = { role: 'user', content: 'hi' } as const;
+const TOOLS = [{ type: 'function', function: { name: 'f' } }];
 
 async function sent(request: Partial<ChatRequest>): Promise<object> {
   const { sent: got } = await askOnce(zai, chat({ messages: [USER], ...request }));
@@ -30,7 +31,7 @@ describe('zai', () => {
   });
 
   it.each([
-    [{ tool_choice: 'required' }, 'tool_choice'],
+    [{ tool_choice: 'required', tools: TOOLS }, 'tool_choice'],
     [{ n: 2 }, 'n'],
   ])('refuses %j', async (request, param) => {
     await expect(sent(request)).rejects.toMatchObject({ code: 'unsupported_parameter', param });

@@ -7,6 +7,7 @@ const MAX_KEY_BYTES = 1_024;
 
 /** A key-value store in the database, shared by every process that opens it. Bounded by bytes, the oldest go first. */
 export class PostgresKeyValue implements KeyValue {
+  readonly isShared = true;
   readonly #database: () => Database;
   readonly #maxBytes: number;
 

@@ -3,6 +3,7 @@ import type { CommandQueue } from './command-queue.ts';
 
 /** A key-value store in the database, shared by every process that opens it. Bounded by bytes, the oldest go first. */
 export class SqliteKeyValue implements KeyValue {
+  readonly isShared = true;
   readonly #queue: () => CommandQueue;
 
   /** @param queue where commands go; throws while the store is not started */

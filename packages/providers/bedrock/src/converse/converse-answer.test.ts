@@ -214,3 +214,18 @@ it('skips events that are yet to come', () => {
     ]),
   ).toEqual([]);
 });
+
+it('gives an answer back to its model block for block, signatures to the byte', () => {
+  const content = [
+    { reasoningContent: { reasoningText: { text: 'Hm ', signature: 'c2ln/+==' } } },
+    { reasoningContent: { redactedContent: Buffer.from('EqQrab==').toString('base64') } },
+    { text: 'I look' },
+    { toolUse: { toolUseId: 'tooluse_1', name: 'f', input: { n: 1 } } },
+    { toolUse: { toolUseId: 'tooluse_2', name: 'g', input: {} } },
+  ];
+  const messages = [said(content), { role: 'tool', tool_call_id: 'tooluse_1', content: 'x' }];
+  const target = { provider: 'bedrock', model: CLAUDE };
+  const { body } = CHAT_CODEC.encode(callOf('chat', { model: CLAUDE, messages }, { target }));
+
+  expect(JSON.parse(Buffer.from(body!).toString()).messages[0]).toEqual({ role: 'assistant', content });
+});

@@ -1,0 +1,2 @@
+export { type ServiceAccount, serviceAccountTokens } from './service-account.ts';
+export * from './vertex.ts';
