@@ -1,4 +1,4 @@
-import { LEDGER, pico } from '@weir/core';
+import { LEDGER, type Price, pico } from '@weir/core';
 import { createGateway } from '@weir/gateway';
 import { memory } from '@weir/memory';
 import { meter } from '@weir/meter';
@@ -15,9 +15,9 @@ const BILLING = openai({ apiKey: 'k' }).billing;
 const { reply: RESPONSE, stream } = openaiFixtures(BILLING).find(({ endpoint }) => endpoint === 'responses')!;
 
 /** A gateway before OpenAI, with a ledger and a meter. */
-async function world() {
+async function world(more: readonly Price[] = []) {
   const upstream = await fakeUpstream();
-  const card = { ...cardOf('openai', 'm'), endpoints: ['responses'], prices: PRICES };
+  const card = { ...cardOf('openai', 'm'), endpoints: ['responses'], prices: [...PRICES, ...more] };
   const gateway = await createGateway({
     providers: [openai({ apiKey: 'k', baseUrl: `${upstream.origin}/v1`, models: [card] })],
     middleware: [meter()],
@@ -103,6 +103,20 @@ it('holds what is promised in the background at the worst it can cost', async ()
   const { held, outcome } = await row();
   expect(outcome).toMatchObject({ basis: 'held', cost: held });
   expect(held).toBeGreaterThanOrEqual(10_000n);
+});
+
+it('books what tools of the provider used by its own prices, and says where there is none', async () => {
+  const used = (type: string, more: object = {}) => ({ type, id: `${type}_1`, ...more });
+  const searched = used('file_search_call');
+  const ran = used('code_interpreter_call', { container_id: 'cntr_1' });
+  const { upstream, ask, row } = await world([{ unit: 'file_searches', amount: pico(1_000n), per: 1, source: 'test' }]);
+  upstream.answer(json(200, { ...(RESPONSE as object), output: [searched, searched] }));
+  expect((await ask({})).headers.get('x-weir-cost')).toBe('0.000000007'); // 5,000 of tokens, 2,000 of searches
+  expect((await row()).outcome).toMatchObject({ cost: 7_000n, unpriced: [] });
+
+  upstream.answer(json(200, { ...(RESPONSE as object), output: [ran, ran] }));
+  const answer = await ask({});
+  expect([answer.headers.get('x-weir-cost'), answer.headers.get('x-weir-cost-basis')]).toEqual([null, 'unpriced']);
 });
 
 it('streams pictures, which are larger than other events', async () => {

@@ -22,6 +22,8 @@ export const RATE_UNITS: Readonly<Record<RateKey, { readonly unit: UsageUnit; re
     perAudioHour: { unit: 'audio_seconds', buys: 3_600 },
     perMillionCharacters: { unit: 'characters', buys: 1_000_000 },
     perThousandSearches: { unit: 'searches', buys: 1_000 },
+    perThousandFileSearches: { unit: 'file_searches', buys: 1_000 },
+    perContainer: { unit: 'containers', buys: 1 },
     perThousandPages: { unit: 'pages', buys: 1_000 },
     perBillionPixels: { unit: 'pixels', buys: 1_000_000_000 },
     perThousandRequests: { unit: 'requests', buys: 1_000 },

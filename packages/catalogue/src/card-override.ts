@@ -35,6 +35,10 @@ export interface UnitRates {
   readonly perMillionCharacters?: UsdText;
   /** USD per thousand searches. */
   readonly perThousandSearches?: UsdText;
+  /** USD per thousand searches of stored files. */
+  readonly perThousandFileSearches?: UsdText;
+  /** USD per container a provider runs code in. */
+  readonly perContainer?: UsdText;
   /** USD per thousand pages. */
   readonly perThousandPages?: UsdText;
   /** USD per thousand million pixels of pictures and video that are read. */

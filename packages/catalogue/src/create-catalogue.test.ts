@@ -50,7 +50,7 @@ describe('a card', () => {
     const card = openai.card({ provider: 'openai', model: 'gpt-5-chat-latest' });
     expect(card).toMatchObject({ model: 'gpt-5-chat-latest', contextWindow: 128_000, maxOutputTokens: 16_384 });
     expect(card?.abilities).not.toContain('tools');
-    expect(openai.card({ provider: 'openai', model: 'gpt-5-codex' })?.endpoints).toEqual(['responses']);
+    expect(openai.card({ provider: 'openai', model: 'o3-deep-research' })?.endpoints).toEqual(['responses']);
   });
 
   it('is not looked for under a name no model could have', () => {

@@ -26,3 +26,8 @@ export function chatOverResponsesCodec(rules: Partial<ResponsesRules> = {}): Cod
     decodeEvents: (call) => translation.events({ call, billing: COUNTS }),
   };
 }
+
+/** Models of OpenAI's that only Responses serves. Source: its model pages, November 2026. */
+const ONLY_RESPONSES = /^o\d-pro|^gpt-\d+(\.\d+)?-pro|codex/;
+
+export const openaiOnlyResponses = (model: string): boolean => ONLY_RESPONSES.test(model);

@@ -14,6 +14,8 @@ export interface EncodedRequest {
 
 /** How one endpoint looks at one provider: pure functions, no I/O. */
 export interface Codec<E extends Endpoint> {
+  /** Another codec for calls this one cannot serve: of models that only another operation of the vendor serves. */
+  instead?(call: CallOf<E>): Codec<E> | undefined;
   /** @throws WeirError `unsupported_parameter` for what the provider cannot express. */
   encode(call: CallOf<E>): EncodedRequest;
   /** The reply's bytes in the endpoint's own form. Absent where the wire is that form already. */

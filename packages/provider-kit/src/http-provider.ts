@@ -77,7 +77,8 @@ export function httpProvider(options: HttpProviderOptions): Provider {
   const toError = options.error ?? upstreamError;
   const passed = [...PASSED_ON, ...Object.entries(options.passesOn ?? {})];
 
-  async function ask<E extends Endpoint>(codec: Codec<E>, call: CallOf<E>): Promise<Reply<E>> {
+  async function ask<E extends Endpoint>(given: Codec<E>, call: CallOf<E>): Promise<Reply<E>> {
+    const codec = given.instead?.(call) ?? given;
     const encoded = encode(codec, call);
     const asked = call as unknown as CallOf<Endpoint>;
     const next = wallet.next(asked, clock.now());

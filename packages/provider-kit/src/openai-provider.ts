@@ -42,10 +42,13 @@ function credentialsOf(
 const same = (given: string): string => given;
 
 /** A codec that calls models, and finds endpoints, as the profile says. */
-function placed(codec: Codec<'chat'>, { model = same, path = same }: OpenAIProfile): Codec<'chat'> {
+function placed(codec: Codec<'chat'>, profile: OpenAIProfile): Codec<'chat'> {
+  const { model = same, path = same } = profile;
   if (model === same && path === same) return codec;
+  const { instead } = codec;
   return {
     ...codec,
+    ...(instead === undefined ? {} : { instead: (call) => insteadOf(instead(call), profile) }),
     encode(call) {
       const name = model(call.target?.model ?? call.request.model ?? '');
       const encoded = codec.encode({ ...call, target: { provider: '', ...call.target, model: name } });
@@ -53,6 +56,9 @@ function placed(codec: Codec<'chat'>, { model = same, path = same }: OpenAIProfi
     },
   };
 }
+
+const insteadOf = (codec: Codec<'chat'> | undefined, profile: OpenAIProfile): Codec<'chat'> | undefined =>
+  codec === undefined ? undefined : placed(codec, profile);
 
 function codecsOf(profile: OpenAIProfile, options: OpenAIProviderOptions): Codecs {
   const all: Readonly<Record<string, unknown>> = { ...openaiCodecs(profile), ...profile.codecs };

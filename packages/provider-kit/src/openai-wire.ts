@@ -24,10 +24,10 @@ export interface OpenAIWireOptions {
   /** What is different about its embeddings. */
   readonly embeddings?: FieldQuirks | undefined;
   /**
-   * Chat is served over its Responses, as these rules say. Its manifest has caches inside the input and reasoning inside
-   * the output then.
+   * Chat is served over its Responses, as these rules say: of every model, or of those `only` names. Its manifest has
+   * caches inside the input and reasoning inside the output then.
    */
-  readonly chatOverResponses?: Partial<ResponsesRules> | undefined;
+  readonly chatOverResponses?: (Partial<ResponsesRules> & { only?(model: string): boolean }) | undefined;
 }
 
 /** The OpenAI wire: what callers send is what the provider reads, so nothing is translated. */
@@ -66,9 +66,8 @@ export function openaiCodecs(wire: OpenAIWireOptions = {}): Codecs {
       body: encodePlain(request, target?.model ?? request.model ?? ''),
     }),
   };
-  const over = chatOverResponses === undefined ? chat : chatOverResponsesCodec(chatOverResponses);
   return {
-    chat: over,
+    chat: chatOver(chat, chatOverResponses),
     completions,
     embeddings,
     'images.generate': IMAGES,
@@ -89,6 +88,14 @@ const IMAGES: Codec<'images.generate'> = {
     body: encodePlain(request, target?.model ?? request.model),
   }),
 };
+
+function chatOver(chat: Codec<'chat'>, rules: OpenAIWireOptions['chatOverResponses']): Codec<'chat'> {
+  if (rules === undefined) return chat;
+  const over = chatOverResponsesCodec(rules);
+  if (rules.only === undefined) return over;
+  const isOver = ({ request, target }: CallOf<'chat'>): boolean => rules.only!(target?.model ?? request.model);
+  return { ...chat, instead: (call) => (isOver(call) ? over : undefined) };
+}
 
 /** Segments that a server takes for `..` or `.`, in any of the spellings servers know. */
 const DOTS = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?#;]|%2f|%5c|$)/i;

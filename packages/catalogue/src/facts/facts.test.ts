@@ -12,8 +12,9 @@ describe('kindOf', () => {
   it.each([
     ['openai', 'gpt-5', TEXT],
     ['mistral', 'codestral-2508', TEXT],
-    ['openai', 'gpt-5-codex', ['responses']],
-    ['azure', 'gpt-5-pro', ['responses']],
+    ['openai', 'gpt-5-codex', TEXT],
+    ['openai', 'o3-deep-research', ['responses']],
+    ['azure', 'gpt-5-pro', TEXT],
     ['openai', 'text-embedding-3-small', ['embeddings']],
     ['mistral', 'mistral-embed', ['embeddings']],
     ['voyageai', 'voyage-3.5', ['embeddings']],

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
   ['openai', /^gpt-5(\.\d)?-image/, []],
   ['google', /-image/, ['chat', 'generateContent', 'images.generate']],
   ['openai', /^(ada|babbage|curie|davinci|text-(ada|curie|davinci))\b|-instruct/, ['completions']],
-  ['openai', /^o\d-pro|^gpt-5(\.\d)?-pro|codex|deep-research|^computer-use/, ['responses']],
+  ['openai', /deep-research|^computer-use/, ['responses']], // they do nothing without tools only Responses has
 ];
 
 /** Azure serves OpenAI's models under OpenAI's names. */

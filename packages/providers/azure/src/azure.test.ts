@@ -49,6 +49,16 @@ describe('azure', () => {
     expect((await ask({ deployments: { 'gpt-5': 'prod' } })).sent.json).toMatchObject({ model: 'prod' });
   });
 
+  it('asks models that only Responses serves there, by what their deployment is called', async () => {
+    const call = chat({ messages: [USER] }, { target: { provider: 'azure', model: 'gpt-5-pro' } });
+    const options = { apiVersion: '2025-04-01-preview', deployments: { 'gpt-5-pro': 'prod' } };
+    const { sent } = await askOnce((context) => azure({ ...at(context), ...options }), call);
+    expect(sent).toMatchObject({
+      path: '/openai/responses?api-version=2025-04-01-preview',
+      json: { model: 'prod', store: false, input: [{ role: 'user', content: 'hi' }] },
+    });
+  });
+
   it('shows a token of Entra as bearer, asked for each request', async () => {
     let count = 0;
     const token = async () => `token-${++count}`;

@@ -3,6 +3,7 @@ import {
   type OpenAIProfile,
   type OpenAIProviderOptions,
   openaiModels,
+  openaiOnlyResponses,
   openaiProvider,
   type TokenSource,
 } from '@weir/provider-kit';
@@ -68,6 +69,7 @@ export function azure(options: AzureOptions = {}): Provider {
     path: pathFor(apiVersion),
     model: (name) => (Object.hasOwn(deployments, name) ? deployments[name]! : name),
     modelRules: (name) => openaiModels(models.get(name) ?? name),
+    chatOverResponses: { only: (name) => openaiOnlyResponses(models.get(name) ?? name) },
     ...(token === undefined ? {} : { credential: (key) => ['authorization', `Bearer ${key}`] }),
   };
   return openaiProvider(profile, {

@@ -113,6 +113,25 @@ describe('openai', () => {
     await upstream.close();
   });
 
+  it('asks models that only Responses serves there, whoever asks for chat', async () => {
+    const upstream = await fakeUpstream();
+    const provider = openai({ apiKey: 'k', baseUrl: `${upstream.origin}/v1` });
+    const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi' }] }];
+    upstream.answer(json(200, { id: 'resp_1', object: 'response', status: 'completed', error: null, output }));
+    const reply = await provider.endpoints.chat!({
+      ...chat('hi'),
+      target: { provider: 'openai', model: 'gpt-5-pro' },
+    });
+    expect(reply.kind === 'value' && reply.body.value.choices[0]?.message.content).toBe('Hi');
+    upstream.answer(json(200, { choices: [] }));
+    await provider.endpoints.chat!({ ...chat('hi'), target: { provider: 'openai', model: 'gpt-5' } });
+    await provider.stop!();
+
+    expect(upstream.requests.map(({ path }) => path)).toEqual(['/v1/responses', '/v1/chat/completions']);
+    expect(upstream.requests[0]!.json).toMatchObject({ model: 'gpt-5-pro', store: false, input: [{ content: 'hi' }] });
+    await upstream.close();
+  });
+
   it('takes another name, for a second account, and cards of its own', () => {
     const card = {
       provider: 'openai-eu',

@@ -3,6 +3,7 @@ import {
   type OpenAIProfile,
   type OpenAIProviderOptions,
   openaiModels,
+  openaiOnlyResponses,
   openaiProvider,
   RESPONSES_ENDPOINTS,
 } from '@weir/provider-kit';
@@ -27,6 +28,7 @@ const PROFILE: OpenAIProfile = {
   // by OpenRouter's names: what others thought and signed, OpenAI would refuse as unknown
   reasoningFormats: ['openai-responses-v1', 'azure-openai-responses-v1'],
   chat: { thinkingField: null },
+  chatOverResponses: { only: openaiOnlyResponses },
   modelRules: openaiModels,
   report: { keyVariable: 'OPENAI_ADMIN_KEY', read: openaiCosts },
 };
