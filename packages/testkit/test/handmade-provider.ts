@@ -55,7 +55,9 @@ export function handmade({ baseUrl, apiKey }: ProviderContext, fault?: Fault): P
       const { seed } = call.request;
       if (seed != null && fault !== 'sends what it cannot express')
         return reject(
-          new WeirError('unsupported_parameter', 'No seed', { param: fault === 'blames another' ? 'n' : 'seed' }),
+          new WeirError('unsupported_parameter', fault === 'speaks in riddles' ? 'No' : 'No seed', {
+            param: fault === 'blames another' ? 'n' : 'seed',
+          }),
         );
       if (call.signal.aborted && fault !== 'sends what is aborted')
         return reject(abortReason(call.signal).with({ dispatch: { sent: false } }));
@@ -127,6 +129,7 @@ export function handmade({ baseUrl, apiKey }: ProviderContext, fault?: Fault): P
   async function ask(call: Served, hops = 0): Promise<Reply<'chat'>> {
     const path = PATHS[call.endpoint]!;
     const name = bodyOf(call);
+    if (fault !== 'drops in silence') call.exchange.headers.set('x-weir-dropped', 'user');
     if (fault === 'caches' && kept.has(name)) return kept.get(name)!;
     if (fault === 'gives up a closed connection' && closed > 0) throw failed('internal_error', false);
     const response = await send(call, path);

@@ -43,7 +43,7 @@ export class MeteredSource implements BlockSource {
   start(sink: BlockSink): void {
     this.#sink = sink;
     this.#source.start({
-      block: (bytes) => this.#block(bytes),
+      block: (bytes, events) => this.#block(bytes, events),
       end: () => this.#end(),
       fail: (error) => (this.#options.transcript.saysDone ? this.#end() : this.#fail(error)),
     });
@@ -69,10 +69,10 @@ export class MeteredSource implements BlockSource {
     this.#over('cancelled');
   }
 
-  #block(bytes: Uint8Array): void {
+  #block(bytes: Uint8Array, events: readonly unknown[] | undefined): void {
     if (this.#isOver) return;
     try {
-      this.#take(bytes);
+      this.#take(bytes, events);
     } catch (thrown) {
       const error = WeirError.from(thrown); // whoever calls is a socket: what reached it would end the process
       this.#source.cancel(error);
@@ -80,9 +80,9 @@ export class MeteredSource implements BlockSource {
     }
   }
 
-  #take(block: Uint8Array): void {
+  #take(block: Uint8Array, events: readonly unknown[] | undefined): void {
     const bytes = this.#pages.keep(block);
-    if (this.#options.transcript.add(bytes)) this.#options.onUsage();
+    if (this.#options.transcript.add(bytes, events)) this.#options.onUsage();
     if (this.#cancelledFor !== undefined) return;
     const error = this.#errorIn(asBuffer(bytes));
     if (error === undefined) return this.#sink!.block(bytes);

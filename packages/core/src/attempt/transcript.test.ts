@@ -125,3 +125,19 @@ describe('a row', () => {
     );
   });
 });
+
+describe('events that come parsed', () => {
+  const finish = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+  const texts = ['One ', 'x'.repeat(65_536), 'two', 'drei ü'];
+  const frames = [...texts.map(content), `data: ${JSON.stringify(finish)}\n\n`, usageFrame(3, 1)];
+
+  it('count like those read from the bytes', () => {
+    const read = transcript(...frames);
+    const told = new Transcript(chatEndpoint as never, BILLING);
+    for (const frame of frames) told.add(Buffer.from(frame), [JSON.parse(frame.slice(6))]);
+
+    expect([told.isFinished(1), told.isFinished(2), told.saysDone]).toEqual([true, false, false]);
+    expect([told.delivered, told.usage]).toEqual([read.delivered, read.usage]);
+    expect(told.delivered.contentEvents).toBe(4);
+  });
+});

@@ -46,9 +46,14 @@ export class Transcript {
     this.#billing = billing;
   }
 
-  /** Takes in a block; true when it told a usage. */
-  add(block: Uint8Array): boolean {
-    this.#kept.add(block);
+  /**
+   * Takes in a block; true when it told a usage.
+   *
+   * @param events those of its frames where they are parsed: they are counted at once, and the block is not kept
+   */
+  add(block: Uint8Array, events?: readonly unknown[]): boolean {
+    if (events === undefined || this.#kept.last !== undefined) this.#kept.add(block);
+    else for (const event of events) this.#count(this.#read(event as never));
     const tellsUsage = this.#readUsage(asBuffer(block));
     if (this.#kept.end - this.#foldedBytes > FOLD_BYTES) this.#fold();
     return tellsUsage;
@@ -117,26 +122,18 @@ export class Transcript {
 
   #fold(): void {
     this.#foldedBytes = this.#kept.end;
-    const texts: string[] = [];
-    let length = this.#text.length;
     for (const block of this.#kept.take()) {
       for (const frame of eachFrame<never>(block)) {
         const event = readable(frame);
-        if (event === undefined) {
-          this.#sawDone ||= frame.bytes.length < LONGEST_DONE && sseData(frame.bytes) === '[DONE]';
-        } else {
-          const text = this.#read(event);
-          if (length + text.length > MOST_TEXT) {
-            length = MOST_TEXT;
-            this.#furtherBytes += Buffer.byteLength(text);
-          } else if (text !== '') {
-            length += text.length;
-            texts.push(text);
-          }
-        }
+        if (event !== undefined) this.#count(this.#read(event));
+        else this.#sawDone ||= frame.bytes.length < LONGEST_DONE && sseData(frame.bytes) === '[DONE]';
       }
     }
-    if (texts.length > 0) this.#text += texts.join('');
+  }
+
+  #count(text: string): void {
+    if (this.#text.length + text.length <= MOST_TEXT && this.#furtherBytes === 0) this.#text += text;
+    else this.#furtherBytes += Buffer.byteLength(text);
   }
 
   #read(event: never): string {

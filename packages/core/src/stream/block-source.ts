@@ -2,7 +2,8 @@ import { WeirError } from '../error.ts';
 
 /** Where a source delivers blocks: bytes that hold a whole number of frames. */
 export interface BlockSink {
-  block(bytes: Uint8Array): void;
+  /** @param events those of the block's frames, one each, where who delivers it has them parsed already */
+  block(bytes: Uint8Array, events?: readonly unknown[]): void;
   end(): void;
   fail(error: WeirError): void;
 }

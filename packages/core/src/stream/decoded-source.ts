@@ -1,3 +1,4 @@
+import { asBuffer } from '../bytes.ts';
 import { WeirError } from '../error.ts';
 import type { BlockSink, BlockSource } from './block-source.ts';
 import { eachFrame, sseEvent } from './sse.ts';
@@ -15,9 +16,21 @@ export interface EventDecoder<Event> {
 }
 
 const NAME = /^event: ?(.+?)\r?$/m;
+const LF = 0x0a;
+/** A name that stands first, as everybody writes it. */
+const FIRST = Buffer.from('event: ');
 
 function nameOf(bytes: Uint8Array): string | undefined {
-  return NAME.exec(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))?.[1];
+  const frame = asBuffer(bytes);
+  if (!frame.subarray(0, FIRST.length).equals(FIRST)) return NAME.exec(frame.toString('utf8'))?.[1];
+  const end = frame.indexOf(LF);
+  return frame.toString('utf8', FIRST.length, end < 0 ? undefined : end).trimEnd() || undefined;
+}
+
+/** Frames, and the event of each. */
+interface Made {
+  readonly frames: readonly Uint8Array[];
+  readonly events: readonly unknown[];
 }
 
 /** A stream whose events come in another form, in the endpoint's own. */
@@ -42,7 +55,7 @@ export class DecodedSource<Event> implements BlockSource {
     this.#source.start({
       block: (bytes) => this.#pass(sink, () => this.#decoded(bytes)),
       end: () => {
-        this.#pass(sink, () => this.#encoded(this.#decoder.end?.() ?? []));
+        this.#pass(sink, () => this.#written(this.#decoder.end?.() ?? []));
         if (!this.#isOver) sink.end();
       },
       fail: (error) => {
@@ -64,11 +77,11 @@ export class DecodedSource<Event> implements BlockSource {
     this.#source.cancel(reason);
   }
 
-  #pass(sink: BlockSink, make: () => Uint8Array): void {
+  #pass(sink: BlockSink, make: () => Made): void {
     if (this.#isOver) return;
     try {
-      const block = make();
-      if (block.length > 0) sink.block(block);
+      const { frames, events } = make();
+      if (frames.length > 0) sink.block(frames.length === 1 ? frames[0]! : Buffer.concat(frames), events);
     } catch (thrown) {
       const error = readError(thrown);
       this.cancel(error);
@@ -76,18 +89,21 @@ export class DecodedSource<Event> implements BlockSource {
     }
   }
 
-  #decoded(block: Uint8Array): Uint8Array {
-    const made: Uint8Array[] = [];
+  #decoded(block: Uint8Array): Made {
+    const frames: Uint8Array[] = [];
+    const events: unknown[] = [];
     for (const { event, bytes } of eachFrame<unknown>(block)) {
       if (event === undefined) continue;
-      for (const one of this.#decoder.decode(event, nameOf(bytes)))
-        made.push((one as unknown) === event ? bytes : this.#encode(one));
+      for (const one of this.#decoder.decode(event, nameOf(bytes))) {
+        frames.push((one as unknown) === event ? bytes : this.#encode(one));
+        events.push(one);
+      }
     }
-    return made.length === 1 ? made[0]! : Buffer.concat(made);
+    return { frames, events };
   }
 
-  #encoded(events: readonly Event[]): Uint8Array {
-    return Buffer.concat(events.map((event) => this.#encode(event)));
+  #written(events: readonly Event[]): Made {
+    return { frames: events.map((event) => this.#encode(event)), events };
   }
 }
 

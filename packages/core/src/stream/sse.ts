@@ -107,12 +107,22 @@ export class SseAligner {
 
 const endsALine = (bytes: Uint8Array): boolean => bytes.includes(LF) || bytes.includes(CR);
 
+/** Where the data of a frame begins that has it in its first line, or right below its name; -1 elsewhere. */
+function dataStart(text: string): number {
+  if (text.startsWith('data: ')) return 6;
+  if (!text.startsWith('event: ')) return -1;
+  const line = text.indexOf('\n') + 1;
+  return line > 0 && text.startsWith('data: ', line) ? line + 6 : -1;
+}
+
 /** The `data` of a frame: its data lines joined; undefined when it has none. */
 export function sseData(bytes: Uint8Array): string | undefined {
   const text = asBuffer(bytes).toString('utf8');
-  if (text.startsWith('data: ')) {
-    const end = text.search(/[\r\n]/);
-    if (end < 0 || /^(\r\n|\n|\r){2}$/.test(text.slice(end))) return text.slice(6, end < 0 ? undefined : end);
+  const start = dataStart(text);
+  if (start >= 0) {
+    const end = text.slice(start).search(/[\r\n]/);
+    const rest = end < 0 ? '' : text.slice(start + end);
+    if (rest === '' || /^(\r\n|\n|\r){2}$/.test(rest)) return text.slice(start, end < 0 ? undefined : start + end);
   }
   let data: string | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {

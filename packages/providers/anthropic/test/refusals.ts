@@ -4,10 +4,44 @@ const USER = { role: 'user', content: 'Hi' };
 const TOOLS = { tools: [{ type: 'function', function: { name: 'at' } }] };
 const schema = { type: 'json_schema', json_schema: { schema: { type: 'object' } } };
 
+/** Why, by the field: what the caller is told. */
+const WHY: Readonly<Record<string, string>> = {
+  n: 'Claude gives one answer a request',
+  logprobs: 'Claude tells no probabilities',
+  top_logprobs: 'Claude tells no probabilities',
+  logit_bias: "Anthropic's Messages has no such field",
+  seed: "Anthropic's Messages has no such field",
+  presence_penalty: "Anthropic's Messages has no such field",
+  frequency_penalty: "Anthropic's Messages has no such field",
+  audio: 'Claude does not speak',
+  modalities: 'Claude writes text alone',
+  moderation: "Anthropic's Messages has no such field",
+  verbosity: "Anthropic's Messages has no such field",
+  web_search_options: "its web search is a tool: { type: 'web_search_20250305', name: 'web_search' }",
+  temperature: 'the model takes none, or none over 1',
+  top_p: 'the model takes no sampling parameters',
+  top_k: 'the model takes no sampling parameters',
+  reasoning_effort: 'the model has no such effort',
+  response_format: 'the model takes a JSON schema or nothing',
+  'tools[0]': 'its tools are functions',
+  tool_choice: 'the model cannot be made to call tools this way',
+  service_tier: "its tiers are 'auto' and 'default'",
+  'messages[0].content[1]': 'Claude cannot read a part of this type',
+  'messages[0].name': 'Claude knows no names of speakers',
+  'messages[1].audio': 'Claude does not hear',
+  'messages[1].tool_calls[0]': 'its tools are functions whose arguments are JSON objects',
+  'messages[0].role': 'its tools are functions whose arguments are JSON objects',
+  'messages[1].function_call': 'its tools are functions whose arguments are JSON objects',
+  'messages[1].tool_calls[0].function.arguments': "is no JSON object, and Claude's tools take no other",
+  'messages[0].content[1].image_url.url': 'is a data: URL without data',
+  'messages[0].content[1].file.file_data': 'is a data: URL without data',
+};
+
 const refuses = (param: string, request: object, model?: string): RefusalFixture => ({
   endpoint: 'chat',
   request: { messages: [USER], ...request },
   param,
+  ...(WHY[param] !== undefined && { says: WHY[param] }),
   ...(model === undefined ? {} : { model }),
 });
 const part = (content: object): object => ({
@@ -39,6 +73,8 @@ export const REFUSALS: readonly RefusalFixture[] = [
   refuses('top_k', { top_k: 1 }, 'claude-opus-4-7'),
   refuses('response_format', { response_format: { type: 'json_object' } }),
   refuses('response_format', { response_format: { type: 'json_schema' } }),
+  refuses('response_format', { response_format: { ...schema, type: 'json_object' } }),
+  refuses('tool_choice', { ...TOOLS, tool_choice: { type: 'custom', function: { name: 'at' } } }),
   refuses('response_format', { response_format: schema }, 'claude-sonnet-4-20250514'),
   refuses('tool_choice', { ...TOOLS, tool_choice: 'required' }, 'claude-opus-5-5'),
   refuses('tool_choice', { ...TOOLS, tool_choice: 'required' }, 'claude-sonnet-5-5'),
@@ -83,5 +119,11 @@ export const REFUSALS: readonly RefusalFixture[] = [
     request: { max_tokens: 9, messages: [], temperature: 0 },
     param: 'temperature',
     model: 'claude-opus-4-7',
+  },
+  {
+    endpoint: 'messages',
+    request: { max_tokens: 9, messages: [], thinking: { type: 'enabled', budget_tokens: 2_000 } },
+    param: 'thinking.type',
+    model: 'claude-fable-5',
   },
 ];

@@ -135,7 +135,7 @@ const VALUES: readonly EndpointFixture[] = [
   ),
   {
     ...answers(
-      { usage: { ...COUNTED, iterations: PASSES } },
+      { usage: { ...COUNTED, iterations: [...PASSES, null] } },
       { usage: usage(111, 11, 7, 3, { cache_write_1h_tokens: 2 }) },
     ),
     tokens: { input: 111, output: 11 },

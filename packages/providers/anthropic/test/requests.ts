@@ -207,7 +207,7 @@ const SCHEMA = {
     few: { type: 'array', items: { type: 'object' }, minItems: 1 },
     one: { anyOf: [{ type: 'object' }, true], not: { type: 'object' } },
     two: { oneOf: [{ type: 'object' }], allOf: [{ type: 'object' }], prefixItems: [{ type: 'object' }] },
-    const: { enum: ['minLength'] },
+    const: { enum: ['minLength'], 'x-order': 5 },
   },
   $defs: { a: { type: 'object' } },
   definitions: { b: { type: 'object' } },
@@ -227,7 +227,7 @@ const SCHEMA_SENT = {
     few: { type: 'array', items: closed, minItems: 1 },
     one: { anyOf: [closed, true], not: closed },
     two: { oneOf: [closed], allOf: [closed], prefixItems: [closed] },
-    const: { enum: ['minLength'] },
+    const: { enum: ['minLength'], 'x-order': 5 },
   },
   $defs: { a: closed },
   definitions: { b: closed },
@@ -242,7 +242,7 @@ const PARAMETERS: readonly EndpointFixture[] = [
       stop: 'END',
       temperature: 0.5,
       top_p: 0.25,
-      top_k: 1,
+      top_k: 5,
       tools: [
         TOOL,
         { type: 'web_search_20250305', name: 'web_search' },
@@ -266,7 +266,7 @@ const PARAMETERS: readonly EndpointFixture[] = [
       stop_sequences: ['END'],
       temperature: 0.5,
       top_p: 0.25,
-      top_k: 1,
+      top_k: 5,
       tools: [
         TOOL_SENT,
         { type: 'web_search_20250305', name: 'web_search' },
@@ -408,5 +408,84 @@ const LIMITS: readonly EndpointFixture[] = [
   ['claude-fable-5-1', 128_000],
 ].map(([model, max_tokens]) => sends({}, { max_tokens }, model as string));
 
+const GIVEN_UP: Json = {
+  n: 2,
+  seed: 1,
+  top_k: 3,
+  temperature: 0,
+  tools: [{ type: 'custom', custom: { name: 'x' } }, TOOL],
+  tool_choice: 'required',
+  response_format: { type: 'json_object' },
+  reasoning_effort: 'utmost',
+  service_tier: 'flex',
+  store: true,
+  messages: [
+    { ...HI, name: 'Ann' },
+    { role: 'function', content: 'x' },
+    {
+      role: 'assistant',
+      content: 'Yes',
+      audio: { id: 'a' },
+      tool_calls: [{ id: 'a', type: 'custom' }],
+      reasoning_details: [{ format: 'google-gemini-v1' }],
+    },
+    {
+      role: 'user',
+      content: [
+        { type: 'input_audio' },
+        { type: 'text', text: 'See' },
+        { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } },
+      ],
+    },
+  ],
+};
+
+/** What a caller gives up who asks for it. */
+const DROPPED: EndpointFixture = {
+  ...sends(
+    GIVEN_UP,
+    {
+      max_tokens: 128_000,
+      messages: [
+        HI_SENT,
+        { role: 'assistant', content: [text('Yes')] },
+        {
+          role: 'user',
+          content: [text('See'), { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }],
+        },
+      ],
+      tools: [TOOL_SENT],
+    },
+    'claude-opus-5-5',
+  ),
+  wishes: { unsupported: 'drop' },
+  drops: [
+    'messages[0].name',
+    'messages[1].role',
+    'messages[2].audio',
+    'messages[2].reasoning_details',
+    'messages[2].tool_calls[0]',
+    'messages[3].content[0]',
+    'messages[3].content[2].image_url.detail',
+    'reasoning_effort',
+    'tools[0]',
+    'tool_choice',
+    'response_format',
+    'n',
+    'seed',
+    'store',
+    'service_tier',
+    'temperature',
+    'top_k',
+  ],
+};
+
 /** Chat requests, and what Messages is sent for them. */
-export const REQUESTS: readonly EndpointFixture[] = [...CONVERSATIONS, ...PARTS, ...PARAMETERS, ...THINKING, ...LIMITS];
+export const REQUESTS: readonly EndpointFixture[] = [
+  ...CONVERSATIONS,
+  ...PARTS,
+  ...PARAMETERS,
+  ...THINKING,
+  ...LIMITS,
+  DROPPED,
+];

@@ -53,6 +53,8 @@ export interface EndpointFixture {
   /** Features its caller asks for, and whether fields are left out that cannot be carried. */
   readonly wishes?: Wishes;
   readonly sends?: SentFixture;
+  /** Fields that are left out, as the caller is told of them in `x-weir-dropped`. */
+  readonly drops?: readonly string[];
   /** What the provider answers: JSON, or bytes where the endpoint's replies are bytes. */
   readonly reply: unknown;
   /** What callers get. Default: the reply itself. */
@@ -79,6 +81,8 @@ export interface RefusalFixture {
   readonly param: string;
   /** Default `unsupported_parameter`. */
   readonly code?: ErrorCode;
+  /** Words the caller is told. */
+  readonly says?: string;
 }
 
 /** An error reply, and what it means. */
@@ -124,6 +128,6 @@ export interface ProviderSuiteOptions {
   readonly refusals?: readonly RefusalFixture[];
   /** Statuses that mean something else at this provider. */
   readonly statuses?: Readonly<Record<number, Meaning>>;
-  /** Longest a case may take before it counts as failed, ms. Default 15,000. */
+  /** Longest a case may take before it counts as failed, ms. Default 60,000. */
   readonly caseMs?: number;
 }

@@ -15,6 +15,7 @@ const CHAT: EndpointFixture = {
     path: '/chat/completions',
     body: { model: 'suite-model', messages: [{ role: 'user', content: 'hi' }] },
   },
+  drops: ['user'],
   reply: {
     choices: [{ message: { content: 'ü' }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 3, completion_tokens: 2 },
@@ -50,7 +51,7 @@ const USAGE_CASES = ['counts every token of a reply once', 'counts every token o
 
 const OPTIONS: ProviderSuiteOptions = {
   fixtures: [CHAT],
-  refusals: [{ endpoint: 'chat', request: { ...CHAT.request, seed: 1 }, param: 'seed' }],
+  refusals: [{ endpoint: 'chat', request: { ...CHAT.request, seed: 1 }, param: 'seed', says: 'No seed' }],
   failures: [
     {
       status: 500,
@@ -74,6 +75,8 @@ const FAULTS: { readonly [fault: string]: readonly string[] } = {
     'sends what its fixtures say',
     'sends what its fixtures say for a stream',
   ],
+  'drops in silence': ['sends what its fixtures say'],
+  'speaks in riddles': ['refuses by name what it cannot express, before anything is sent'],
   'adds a field': ['sends what its fixtures say', 'sends what its fixtures say for a stream'],
   'asks for no stream': ['sends what its fixtures say for a stream'],
   'declares what nothing shows': ['has a fixture of every ability its cards declare'],

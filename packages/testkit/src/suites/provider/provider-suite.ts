@@ -42,7 +42,7 @@ function casesFor(options: ProviderSuiteOptions): ProviderCases {
 export function providerSuite(make: MakeProvider, options: ProviderSuiteOptions = {}): Suite {
   const cases = Object.entries(casesFor(options)).map(([name, check]) => ({
     name,
-    run: () => within(options.caseMs ?? 15_000, onBench(make, options, check)),
+    run: () => within(options.caseMs ?? 60_000, onBench(make, options, check)),
   }));
   return { name: 'provider', cases };
 }

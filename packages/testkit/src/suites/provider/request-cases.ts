@@ -58,11 +58,13 @@ export const REQUEST_CASES: ProviderCases = {
   },
   'sends what its fixtures say': async (bench) => {
     for (const one of bench.each) {
-      const { sends } = one.fixture;
+      const { sends, drops } = one.fixture;
       if (sends === undefined) continue;
       one.upstream.answer(one.success());
-      await one.ask();
+      const call = one.call();
+      await one.ask(call);
       isSent(one, sends);
+      if (drops !== undefined) equal(call.exchange.headers.get('x-weir-dropped'), drops.join(', '), 'what it drops');
     }
   },
   'sends request fields it does not know': async (bench) => {
@@ -155,10 +157,11 @@ export const STREAM_REQUEST_CASES: ProviderCases = {
 /** What is refused instead of being sent. */
 export const refusalCases = ({ refusals = [] }: ProviderSuiteOptions): ProviderCases => ({
   'refuses by name what it cannot express, before anything is sent': async (bench) => {
-    for (const { param, code = 'unsupported_parameter', ...refused } of refusals) {
+    for (const { param, code = 'unsupported_parameter', says = '', ...refused } of refusals) {
       bench.upstream.answer(bench.success());
       const error = await failureOf(bench.ask({ fixture: { ...refused, reply: {} } }));
       deepEqual([error.code, error.param], [code, param], JSON.stringify(refused.request));
+      ok(error.message.includes(says), `'${error.message}' says '${says}'`);
       if (code === 'unsupported_parameter') equal(error.advice, 'reroute', 'its advice');
       equal(error.details.dispatch?.sent ?? false, false, 'whether a byte was sent');
     }
