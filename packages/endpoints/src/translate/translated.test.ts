@@ -131,6 +131,14 @@ describe('a provider that is translated for', () => {
     expect(upstream.started).toBe('x');
   });
 
+  it('still tells what it charged, where it can', async () => {
+    const report = { provider: 'up', source: 'its bill', lines: [] };
+    const telling = Object.assign(new Upstream(), { reconcile: async () => report });
+
+    expect(await serve(telling).reconcile!({ from: 0, to: 1 })).toBe(report);
+    expect(serve()).not.toHaveProperty('reconcile');
+  });
+
   it('translates events, and lets the decoder have the last word', async () => {
     const other: Translation = { ...translation, request: () => ({ model: 'm', messages: [], stream: true }) } as never;
     const reply = await translated(new Upstream(), [other], standardEndpoints()).endpoints.completions!(ask({}));

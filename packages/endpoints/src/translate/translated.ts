@@ -51,6 +51,7 @@ export function translated(
     models: provider.models.map((card) => widened(card, sources)),
     start: async () => provider.start?.(), // called on the provider itself: it may be an instance of a class
     stop: async () => provider.stop?.(),
+    ...(provider.reconcile === undefined ? {} : { reconcile: (window, signal) => provider.reconcile!(window, signal) }),
   };
 }
 
