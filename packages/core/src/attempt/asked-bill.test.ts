@@ -16,11 +16,11 @@ const image = (amount: string, quality: string): Price => ({
 const text: Price = { unit: 'input_tokens', amount: pico(5_000_000n), per: 1, source: 'test' };
 const asked: AskedUse = { usage: { images: 2, output_image_tokens: 8_320 }, variant: { quality: 'hd' } };
 
-function billedFor(prices: readonly Price[], held?: bigint, uses: AskedUse = asked): Billed {
+function billedFor(prices: readonly Price[], held?: bigint, uses: AskedUse = asked, writesOutput = false): Billed {
   const call = chat('abcd');
   return {
     call: held === undefined ? call : { ...call, hold: { id: 'h', accounts: [], amount: pico(held) } },
-    spec: { ...chatEndpoint, writesOutput: false, asks: () => uses } as never,
+    spec: { ...chatEndpoint, writesOutput, asks: () => uses } as never,
     target: { provider: 'a', model: 'm' },
     card: cardOf('a', 'm', { prices }),
     billing: {} as never,
@@ -33,6 +33,7 @@ describe('an answer that tells no usage, of what a request says it uses', () => 
   it.each<[string, (billed: Billed) => Bill]>([
     ['bytes', billOfBytes],
     ['a value', (billed) => billOfText(billed, '')],
+    ['a value with words nobody sells', (billed) => billOfText(billed, 'a revised prompt')],
   ])('is booked by the request (%s)', (_, bill) => {
     expect(bill(billedFor([image('0.04', 'standard'), image('0.08', 'hd'), text]))).toEqual({
       basis: 'estimated',
@@ -66,5 +67,21 @@ describe('an answer that tells no usage, of what a request says it uses', () => 
       unpriced: [],
     });
     expect(billOfText(billedFor([text], undefined, { usage: { searches: 1 } }), '').unpriced).toEqual(['searches']);
+  });
+
+  it('is booked by the request where only the words it came with have a price', () => {
+    const output: Price = { unit: 'output_tokens', amount: pico(5_000_000n), per: 1, source: 'test' };
+    const billed = billedFor([output], undefined, { usage: { searches: 1 }, orInputTokens: true }, true);
+
+    expect(billOfText(billed, 'abcd')).toMatchObject({ usage: { searches: 1 }, unpriced: ['searches'] });
+  });
+
+  it('has no words where it is bytes', () => {
+    const output: Price = { unit: 'output_tokens', amount: pico(5_000_000n), per: 1, source: 'test' };
+
+    expect(billOfBytes(billedFor([image('0.08', 'hd'), output], undefined, asked, true))).toMatchObject({
+      usage: { images: 2 },
+      cost: usd('0.16'),
+    });
   });
 });

@@ -76,6 +76,29 @@ describe('a bill of usage', () => {
     expect(billOfReported(facts(prices, call), told, served)).toMatchObject(bill);
   });
 
+  it('leaves a unit unpriced that has a price at the tier asked for alone, when nobody told the tier', () => {
+    const prices = [
+      priceOf('input_tokens', 10n),
+      priceOf('input_tokens', 10n, { when: { serviceTier: 'flex' } }),
+      priceOf('output_tokens', 0n, { when: { serviceTier: 'flex' } }),
+    ];
+    const told = { usage: { input_tokens: 5, output_tokens: 1 }, flaw: undefined };
+    expect(billOfReported(facts(prices, chat({ service_tier: 'flex' } as never)), told, undefined)).toMatchObject({
+      basis: 'estimated',
+      cost: 50n,
+      unpriced: ['output_tokens'],
+    });
+  });
+
+  it('is the provider’s at an endpoint that knows no tiers', () => {
+    const { askedTier: _, ...plain } = chatEndpoint;
+    const billed = { ...facts([priceOf('input_tokens', 10n)]), spec: plain as never };
+    expect(billOfReported(billed, { usage: { input_tokens: 5 }, flaw: undefined }, undefined)).toMatchObject({
+      basis: 'provider',
+      cost: 50n,
+    });
+  });
+
   it('without a card names the units that were used, and no others', () => {
     expect(billOfUsage(facts(undefined), { input_tokens: 5, output_tokens: 0 }, undefined)).toEqual({
       basis: 'provider',

@@ -51,6 +51,17 @@ describe('the end of an attempt', () => {
     expect(kept).toEqual(Array.from({ length: times }, () => [card, clock.now()]));
   });
 
+  it('keeps in its row what its price depended on besides, and nothing where that was nothing', async () => {
+    const rowOf = async (request: object): Promise<object> => {
+      const { run, ledger } = world([{ text: 'x' }]);
+      const call = held();
+      await run({ ...call, request: { ...call.request, ...request } } as never);
+      return ledger.rows[0]!.outcome!;
+    };
+    expect(await rowOf({ inference_geo: 'us' })).toMatchObject({ variant: { region: 'us' } });
+    expect(await rowOf({})).not.toHaveProperty('variant');
+  });
+
   it('without a ledger is no defect', async () => {
     const events = new EventBus();
     const defects: unknown[] = [];
