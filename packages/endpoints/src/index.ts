@@ -63,5 +63,6 @@ export { messagesOverChat } from './translate/messages-over-chat/messages-over-c
 export { isCarriedReasoning } from './translate/responses-over-chat/carried-reasoning.ts';
 export { responsesOverChat } from './translate/responses-over-chat/responses-over-chat.ts';
 export { standardTranslations } from './translate/standard-translations.ts';
+export { argumentsIn } from './translate/tool-arguments.ts';
 export { translated } from './translate/translated.ts';
 export * from './translate/translation.ts';

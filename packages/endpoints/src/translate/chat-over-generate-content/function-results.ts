@@ -1,27 +1,17 @@
 import { WeirError } from '@weir/core';
 import type { GooglePart } from '../../generate-content/generate-content-request.ts';
-import { exactJson } from '../../shared/exact-json.ts';
-import { isObject, type JsonObject, nonEmpty, textOf } from '../../shared/read.ts';
+import { type JsonObject, nonEmpty, textOf } from '../../shared/read.ts';
 import type { Losses } from '../losses.ts';
+import { argumentsIn, objectIn } from '../tool-arguments.ts';
 import { contentParts } from './content-parts.ts';
 
 /** Arguments as Google takes them. */
 export function argsOf(written: string, at: string): unknown {
-  if (written.trim() === '') return {};
-  const args = objectIn(written);
+  const args = argumentsIn(written);
   if (args !== undefined) return args;
   throw new WeirError('unsupported_parameter', `'${at}' is no JSON object, and Gemini's functions take no other`, {
     param: at,
   });
-}
-
-function objectIn(written: string): unknown {
-  try {
-    const value = exactJson(written);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Names of the functions that were called, by the id of the call. */

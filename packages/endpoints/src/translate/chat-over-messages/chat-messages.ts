@@ -1,8 +1,8 @@
 import { WeirError } from '@weir/core';
 import type { CacheControl, MessagesBlock, MessagesMessage } from '../../messages/messages-request.ts';
-import { exactJson } from '../../shared/exact-json.ts';
 import { isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '../../shared/read.ts';
 import type { Losses } from '../losses.ts';
+import { argumentsIn } from '../tool-arguments.ts';
 import { contentBlocks } from './content-blocks.ts';
 import { isClaudes, withThinking } from './reasoning-blocks.ts';
 
@@ -13,13 +13,8 @@ export interface Conversation {
 }
 
 function inputOf(written: string, at: string): unknown {
-  if (written.trim() === '') return {};
-  try {
-    const input = exactJson(written);
-    if (isObject(input)) return input;
-  } catch {
-    // told below
-  }
+  const input = argumentsIn(written);
+  if (input !== undefined) return input;
   throw new WeirError('unsupported_parameter', `'${at}' is no JSON object, and Claude's tools take no other`, {
     param: at,
   });

@@ -1,5 +1,5 @@
 import { WeirError } from '@weir/core';
-import { exactJson, isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '@weir/endpoints';
+import { argumentsIn, isObject, type JsonObject, listOf, nonEmpty, objectOf, textOf } from '@weir/endpoints';
 import { type Block, cachePoint, contentBlocks, type Reading } from './content-blocks.ts';
 import type { ModelFamily } from './model-family.ts';
 import { isForeign, withThinking } from './reasoning.ts';
@@ -17,13 +17,8 @@ export interface Conversation {
 }
 
 function inputOf(written: string, at: string): unknown {
-  if (written.trim() === '') return {};
-  try {
-    const input = exactJson(written);
-    if (isObject(input)) return input;
-  } catch {
-    // told below
-  }
+  const input = argumentsIn(written);
+  if (input !== undefined) return input;
   throw new WeirError('unsupported_parameter', `'${at}' is no JSON object, and Bedrock's tools take no other`, {
     param: at,
   });

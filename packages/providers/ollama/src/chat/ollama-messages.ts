@@ -1,7 +1,7 @@
 import type { Call } from '@weir/core';
 import {
+  argumentsIn,
   cannotTake,
-  exactJson,
   isObject,
   type JsonObject,
   type Losses,
@@ -44,13 +44,8 @@ function contentOf(content: unknown, losses: Losses, at: string): Content {
 }
 
 function argumentsOf(written: string, call: Call, at: string): unknown {
-  if (written.trim() === '') return {};
-  try {
-    const parsed = exactJson(written);
-    if (isObject(parsed)) return parsed;
-  } catch {
-    // told below
-  }
+  const parsed = argumentsIn(written);
+  if (parsed !== undefined) return parsed;
   throw cannotTake(call, at, 'it is no JSON object, and its tools take no other');
 }
 
