@@ -1,13 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { costOf, formatUsd, type Price, pico, usd } from '@weir/core';
 import { describe, expect, it } from 'vitest';
+import { isBeside } from '../beside.ts';
 
 /** Token counts of a production service, beside the repository: Azure/AzurePublicDataset, CC BY 4.0. */
 const FOLDER = fileURLToPath(new URL('../../../shared/data/traces/', import.meta.url));
-const isThere = existsSync(FOLDER);
-if (!isThere) console.warn(`NOT RUN: the Azure traces are not in ${FOLDER}, so their totals are not checked`);
+const isThere = isBeside(FOLDER);
 
 const perMillion = (unit: Price['unit'], amount: string): Price => ({
   unit,

@@ -3,10 +3,7 @@ import { sandbox } from '@weir/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isThere, violation } from './surface.ts';
 
-if (!isThere) {
-  console.warn('NOTHING was validated: `../shared/fixtures/_spec` is not beside the repository');
-  it.todo('the specification is not here: nothing was validated');
-}
+if (!isThere) it.todo('the specification is not here: nothing was validated');
 
 interface Choices {
   readonly object?: string;

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isBeside } from '../beside.ts';
 
 /** OpenAI's published specification lies beside the repository, not in it. */
 const FILE = fileURLToPath(new URL('../../../shared/fixtures/_spec/openai-surface.openapi.json', import.meta.url));
 
-export const isThere = existsSync(FILE);
+export const isThere = isBeside(FILE);
 
 interface Schema {
   [keyword: string]: unknown;
